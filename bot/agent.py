@@ -1,0 +1,224 @@
+"""The door: every message of every channel comes in here, before Rasa sees it.
+
+Cleans what people type, redeems buttons, lets nothing through that Rasa would take for a command, sends safety replies
+before anything that can fail, and turns any failure into one kind sentence.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Text
+
+from rasa.core.agent import Agent
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import BotUttered, Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+
+from bot.actions import BUTTON, DELIVERED, RESPOND, SAFETY_SENT, RespondAction, as_message
+from bot.dialogue.buttons import ButtonSigner, looks_like_payload, topic_action
+from bot.dialogue.incoming import Incoming, clean
+from bot.dialogue.replies import Reply
+from bot.dialogue.responder import Responder
+from bot.log import LogEvent, log, where
+from bot.nlu.evidence import UNDERSTANDING
+from bot.nlu.safety_labels import URGENCY, Label, Level
+from bot.nlu.safety_patterns import SafetyPatterns, load_patterns
+from bot.nlu.understanding import Understanding, from_dict
+from bot.settings import SAFETY_DIR
+
+BUTTON_INTENT = "knop"
+ACTIONS = frozenset({RESPOND})
+
+
+class NabijProcessor(MessageProcessor):
+    """Rasa's message processor with our actions in the same process."""
+
+    local_actions: Dict[Text, Any]
+
+    def _get_action(self, action_name: Text) -> Any:
+        return self.local_actions.get(action_name) or super()._get_action(action_name)
+
+    @staticmethod
+    async def _send_bot_messages(
+        events: List[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Send what has not been sent by the door."""
+        for event in events:
+            if isinstance(event, BotUttered) and not (event.metadata or {}).get(DELIVERED):
+                await output_channel.send_response(tracker.sender_id, event.message())
+
+
+class NabijAgent(Agent):
+    """Rasa's agent behind the door."""
+
+    def __init__(self, responder: Responder, signer: ButtonSigner, **settings: Any) -> None:
+        """Take what Rasa's `Agent` takes, and who answers and who signs buttons."""
+        super().__init__(**settings)
+        self.responder, self.signer = responder, signer
+        self._patterns = SafetyPatterns(load_patterns(SAFETY_DIR))
+        self._titles = responder.library.title
+
+    def load_model(self, model_path: Any, fingerprint: Optional[Text] = None) -> None:
+        """Load a trained model."""
+        processor = NabijProcessor(
+            model_path=Path(model_path),
+            tracker_store=self.tracker_store,
+            lock_store=self.lock_store,
+            action_endpoint=self.action_endpoint,
+            generator=self.nlg,
+        )
+        action = RespondAction(self.responder, self.signer)
+        processor.local_actions = {action.name(): action}
+        self.processor = processor
+        self.domain = processor.domain
+        self.tracker_store.domain = processor.domain or Domain.empty()
+        if isinstance(self.tracker_store, FailSafeTrackerStore):
+            self.tracker_store.fallback_tracker_store.domain = self.tracker_store.domain
+        self._set_fingerprint(fingerprint)
+
+    async def warm_up(self) -> None:
+        """Understand one message, so that the first person does not wait for what is loaded at first use."""
+        await self._understand(clean("Wat is palliatieve zorg?"))
+
+    async def understand_first(self, raw: str) -> Understanding:
+        """Return what would be made of a message that opens a conversation."""
+        incoming = clean(raw)
+        if incoming.problem is not None:
+            return Understanding(text=raw, topics=(), confidence=0.0, alternatives=())
+        found = from_dict((await self._understand(incoming))[UNDERSTANDING])
+        return self.responder.read(found, {}).understanding
+
+    def actions_ready(self) -> bool:
+        """Say whether every action the rules name can be run here."""
+        names = set(self.domain.user_actions) if self.domain else set()
+        return bool(names) and all(n in ACTIONS for n in names if not n.startswith("utter_"))
+
+    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[Text, Any]]]:
+        """Handle one message, whatever it is; never raises."""
+        started = time.perf_counter()
+        channel = message.input_channel or "rest"
+        output = message.output_channel
+        raw = message.text if isinstance(message.text, str) else ""
+        try:
+            if looks_like_payload(raw):
+                return await self._press(message, raw, channel, started)
+            return await self._typed(message, clean(raw), channel, started)
+        except Exception as error:  # the edge of the system: a person is waiting
+            log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
+            await self._say(output, message.sender_id, Reply(self.responder.compose.words.error.sorry))
+            return None
+
+    async def _press(self, message: UserMessage, payload: str, channel: str, started: float) -> None:
+        action = self.signer.redeem(payload, message.sender_id)
+        if action is None:
+            log(LogEvent.BUTTON_REFUSED, channel=channel)
+            reply = Reply(self.responder.compose.words.input.old_button, (self.responder.compose.human_button(),))
+            await self._say(message.output_channel, message.sender_id, reply)
+            return
+        text = self._button_text(action)
+        parse_data = {
+            TEXT: text,
+            INTENT: {INTENT_NAME_KEY: BUTTON_INTENT, PREDICTED_CONFIDENCE_KEY: 1.0},
+            ENTITIES: [],
+            BUTTON: action,
+        }
+        await self._hand_on(message, text, parse_data, {})
+        spent = round((time.perf_counter() - started) * 1000, 1)
+        log(LogEvent.BUTTON_PRESSED, channel=channel, kind=action, milliseconds=spent)
+
+    def _button_text(self, action: str) -> str:
+        for topic in self.responder.library.group_of:
+            if action == topic_action(topic):
+                return self._titles(topic)
+        return action
+
+    async def _typed(self, message: UserMessage, incoming: Incoming, channel: str, started: float) -> None:
+        words, sender, output = self.responder.compose.words.input, message.sender_id, message.output_channel
+        if incoming.problem is not None:
+            log(LogEvent.MESSAGE_REFUSED, channel=channel, problem=incoming.problem.value)
+            text = getattr(words, incoming.problem.value)
+            await self._say(output, sender, Reply(text, (self.responder.compose.human_button(),)))
+            return
+        parse_data = await self._understand(incoming)
+        found = from_dict(parse_data[UNDERSTANDING])
+        metadata: Dict[Text, Any] = {}
+        if found.safety and found.safety_level is Level.ALARM:
+            for reply in self.responder.alarm_replies(found, None):
+                await self._say(output, sender, reply)
+            metadata[SAFETY_SENT] = True
+            log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, level=found.safety_level.value)
+        if incoming.is_shortened:
+            log(LogEvent.MESSAGE_SHORTENED, channel=channel)
+            await self._say(output, sender, Reply(words.too_long))
+        if incoming.has_number_removed:
+            log(LogEvent.NUMBER_REMOVED, channel=channel)
+            await self._say(output, sender, Reply(words.number_removed))
+        try:
+            await self._hand_on(message, incoming.text, parse_data, metadata)
+        except Exception as error:  # the safety reply has been given; say sorry only when nothing has
+            log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
+            if not metadata:
+                await self._say(output, sender, Reply(self.responder.compose.words.error.sorry))
+        log(
+            LogEvent.MESSAGE_HANDLED,
+            channel=channel,
+            topic=found.topic,
+            safety=found.safety.value if found.safety else None,
+            level=found.safety_level.value if found.safety_level else None,
+            milliseconds=round((time.perf_counter() - started) * 1000, 1),
+        )
+
+    async def _understand(self, incoming: Incoming) -> Dict[Text, Any]:
+        """Parse a message; when the model fails, by the safety patterns alone."""
+        try:
+            if self.processor is None:
+                raise RuntimeError("no model")
+            parse_data = await self.processor.parse_message(UserMessage(incoming.text))
+        except Exception as error:  # the patterns need no model
+            log(LogEvent.UNDERSTANDING_FAILED, error=type(error).__name__, where=where(error))
+            parse_data = {TEXT: incoming.text, INTENT: {INTENT_NAME_KEY: "nlu_fallback"}, ENTITIES: []}
+            parse_data[UNDERSTANDING] = self._by_patterns(incoming.text, None).as_dict()
+        found = from_dict(parse_data[UNDERSTANDING])
+        if incoming.is_shortened and found.safety_level is not Level.ALARM:
+            whole = self._by_patterns(incoming.scanned, found)
+            parse_data[UNDERSTANDING] = whole.as_dict()
+            if whole.safety_level is Level.ALARM:
+                parse_data[INTENT] = {INTENT_NAME_KEY: whole.group, PREDICTED_CONFIDENCE_KEY: 1.0}
+        return parse_data
+
+    def _by_patterns(self, text: str, found: Optional[Understanding]) -> Understanding:
+        """Return the understanding that the patterns give, on top of what was found already."""
+        alarms: List[Label] = [p.label for p in self._patterns.match(text) if p.level is Level.ALARM]
+        base = found or Understanding(text=text, topics=(), confidence=0.0, alternatives=())
+        if not alarms:
+            return base
+        label = min(alarms, key=URGENCY.index)
+        changed = {"topics": [label.value], "safety": label.value, "safety_level": Level.ALARM.value, "declined": False}
+        return from_dict(base.as_dict() | changed)
+
+    async def _hand_on(
+        self, message: UserMessage, text: str, parse_data: Dict[Text, Any], metadata: Dict[Text, Any]
+    ) -> None:
+        """Let Rasa handle the message, with what was understood of it."""
+        if self.processor is None:
+            raise RuntimeError("no model")
+        inner = UserMessage(
+            text,
+            message.output_channel,
+            message.sender_id,
+            parse_data=parse_data,
+            input_channel=message.input_channel,
+            message_id=message.message_id,
+            metadata=metadata,
+        )
+        async with self.lock_store.lock(message.sender_id):
+            await self.processor.handle_message(inner)
+
+    async def _say(self, output: Optional[OutputChannel], sender_id: Text, reply: Reply) -> None:
+        if output is not None:
+            await output.send_response(sender_id, as_message(reply, self.signer, sender_id))

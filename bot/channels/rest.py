@@ -1,0 +1,80 @@
+"""Rasa's REST channel, for input that may be anything: `POST /webhooks/rest/webhook`."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.channels.rest import RestInput as RasaRestInput
+from sanic import Blueprint
+from sanic.exceptions import InvalidUsage
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+
+MAXIMUM_SENDER_CHARACTERS = 128
+_SENDER = re.compile(r"[\w.:@+-]{1,128}")
+
+
+class RestInput(RasaRestInput):
+    """As Rasa's, but a body of another shape gets a clear 400, and nothing a client sends becomes metadata."""
+
+    @classmethod
+    def name(cls) -> Text:
+        """Return the name in the address."""
+        return "rest"
+
+    @staticmethod
+    def read(request: Request) -> Dict[Text, Any]:
+        """Return the body.
+
+        Raises:
+            InvalidUsage: when it is not a JSON object with a `message` of text and a usable `sender`.
+        """
+        body = request.json
+        if not isinstance(body, dict):
+            raise InvalidUsage("The body must be a JSON object.")
+        message = body.get("message")
+        if not isinstance(message, str):
+            raise InvalidUsage("`message` must be text.")
+        sender = body.get("sender", "default")
+        if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
+            raise InvalidUsage(f"`sender` must be 1 to {MAXIMUM_SENDER_CHARACTERS} letters, digits or . : @ + - _")
+        return {"message": message, "sender": sender}
+
+    async def _extract_sender(self, req: Request) -> Optional[Text]:
+        return str(self.read(req)["sender"])
+
+    def _extract_message(self, req: Request) -> Optional[Text]:
+        return str(self.read(req)["message"])
+
+    def _extract_input_channel(self, req: Request) -> Text:
+        return self.name()
+
+    def get_metadata(self, request: Request) -> Optional[Dict[Text, Any]]:
+        """Return nothing: what a client says about itself is not trusted."""
+        return None
+
+    def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
+        """Return Rasa's routes; streaming (`?stream=true`) goes through Rasa's own handler."""
+        original = super().blueprint(on_new_message)
+        blueprint = Blueprint("rest")
+
+        @blueprint.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return json_response({"status": "ok"})
+
+        stream = next(r.handler for r in original._future_routes if r.uri == "/webhook")
+
+        @blueprint.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> Any:
+            body = self.read(request)
+            if request.args.get("stream", "").lower() == "true":
+                return await stream(request)
+            output = CollectingOutputChannel()
+            await on_new_message(UserMessage(body["message"], output, body["sender"], input_channel=self.name()))
+            messages: List[Dict[Text, Any]] = output.messages
+            return json_response(messages)
+
+        return blueprint

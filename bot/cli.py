@@ -1,0 +1,141 @@
+"""The command line: `nabij start | serve | train | recognise | check | db`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Optional
+
+import typer
+
+from bot.settings import HOST, MODEL_DIR, PORT, STATE_DIR
+
+app = typer.Typer(help="Nabij: a Dutch assistant for the last phase of life.", no_args_is_help=True, add_completion=False)
+database = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(database, name="db")
+KEY_FILE = "data.key"
+
+
+def say(text: str) -> None:
+    """Tell whoever runs the command what is going on."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def quiet() -> None:
+    """Keep libraries from talking through what a command prints."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore")  # for the training process
+    warnings.simplefilter("ignore")
+
+
+@app.command()
+def start(host: str = HOST, port: int = PORT) -> None:
+    """Train when needed, migrate, and serve: all that one machine needs."""
+    _train(force=False)
+    _ensure_key()
+    migrate()
+    serve(host, port)
+
+
+@app.command()
+def serve(host: str = HOST, port: int = PORT) -> None:
+    """Serve the trained assistant."""
+    quiet()
+    from bot.light_start import light_start  # noqa: PLC0415
+
+    light_start()
+    from bot.server import serve as run  # noqa: PLC0415
+
+    say(f"Nabij is starting at http://{host}:{port}/ (Ctrl-C stops it)")
+    run(host, port)
+
+
+@app.command()
+def train(force: bool = typer.Option(False, help="Also when nothing changed.")) -> None:
+    """Train the model, when data or content changed."""
+    _train(force)
+
+
+def _train(force: bool) -> None:
+    from bot.training import is_trained  # noqa: PLC0415
+
+    if not force and is_trained():
+        say("The model is up to date.")
+        return
+    say("Training the model (about a minute) ...")
+    quiet()
+    started = time.monotonic()
+    # a process of its own: serving must not carry what training loaded
+    code = os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "bot.train_process"])
+    if code != 0:
+        raise typer.Exit(code)
+    say(f"Trained in {time.monotonic() - started:.0f} s.")
+
+
+def _ensure_key() -> None:
+    """Make a key for this machine when the environment has none, kept where only its owner reads it."""
+    if os.environ.get("NABIJ_DATA_KEY"):
+        return
+    from bot.store.vault import new_key  # noqa: PLC0415
+
+    path = STATE_DIR / KEY_FILE
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(new_key())
+        say(f"Made a key for encryption at rest: {path} (keep a copy; without it stored conversations cannot be read)")
+    os.environ["NABIJ_DATA_KEY"] = path.read_text().strip()
+
+
+@database.command("upgrade")
+def migrate() -> None:
+    """Bring the database to the newest version."""
+    quiet()
+    from bot.settings import database_url  # noqa: PLC0415
+    from bot.store.database import migrate as upgrade  # noqa: PLC0415
+
+    STATE_DIR.mkdir(parents=True, exist_ok=True)
+    upgrade(database_url())
+    say("The database is up to date.")
+
+
+@app.command()
+def recognise(file: Optional[str] = typer.Argument(None, help="A file with a message a line, or - for standard input.")) -> None:
+    """Write what is understood of each message, as JSON lines."""
+    quiet()
+    from bot.light_start import light_start  # noqa: PLC0415
+
+    light_start()
+    from bot.recogniser import Recogniser  # noqa: PLC0415
+    from bot.training import MODEL_NAME  # noqa: PLC0415
+
+    recogniser = Recogniser(MODEL_DIR / MODEL_NAME)
+    source = sys.stdin if file in (None, "-") else Path(str(file)).open(encoding="utf-8", errors="replace")
+    with source:
+        for line in source:
+            sys.stdout.write(json.dumps(asyncio.run(recogniser.recognise(line.rstrip("\r\n"))), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+@app.command()
+def check(stale: bool = typer.Option(False, help="Also list answers checked long ago.")) -> None:
+    """Check all content and data; print what is wrong by file and line."""
+    from bot.content.check import check_all  # noqa: PLC0415
+
+    raise typer.Exit(check_all(stale))
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Loads and validates what Nabij says. Nothing else reads the files in `content/`."""

@@ -1,0 +1,89 @@
+"""Everything Nabij says, loaded once: the only door to the files in `content/`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.content.models import Answer, Conversation, Region, SafetyTexts
+from bot.settings import CONTENT_DIR, REGION
+
+
+class ContentError(ValueError):
+    """A content file that cannot be used; the message names the file."""
+
+
+@dataclass(frozen=True)
+class Library:
+    """The texts of one installation."""
+
+    groups: dict[str, dict[str, str]]
+    answers: dict[str, Answer]
+    conversation: Conversation
+    safety: SafetyTexts
+    region: Region
+
+    @property
+    def group_of(self) -> dict[str, str]:
+        """The group of every topic."""
+        return {topic: group for group, topics in self.groups.items() for topic in topics}
+
+    def title(self, topic: str) -> str:
+        """Return the button text of a topic."""
+        if topic in self.answers:
+            return self.answers[topic].title
+        return self.groups[self.group_of[topic]][topic][:1].upper() + self.groups[self.group_of[topic]][topic][1:40]
+
+    def has_answer(self, topic: str) -> bool:
+        """Say whether a topic is answered with text."""
+        return topic in self.answers
+
+
+def read_yaml(path: Path) -> Any:
+    """Read a YAML file.
+
+    Raises:
+        ContentError: when it is missing or not YAML.
+    """
+    try:
+        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+    except (OSError, yaml.YAMLError) as error:
+        raise ContentError(f"{path.name}: {error}") from error
+
+
+def load_library(folder: Path = CONTENT_DIR, region: str = REGION) -> Library:
+    """Load and validate all content.
+
+    Raises:
+        ContentError: naming the file and field that is wrong.
+    """
+    answers: dict[str, Answer] = {}
+    for path in sorted((folder / "answers").glob("*.yml")):
+        for topic, raw in read_yaml(path).items():
+            answers[topic] = _parse(Answer, raw, f"{path.name}: {topic}")
+    return Library(
+        groups=read_yaml(folder / "topics.yml"),
+        answers=answers,
+        conversation=_parse(Conversation, read_yaml(folder / "conversation.yml"), "conversation.yml"),
+        safety=_parse(SafetyTexts, read_yaml(folder / "safety.yml"), "safety.yml"),
+        region=_parse(Region, read_yaml(folder / "regions" / f"{region}.yml"), f"{region}.yml"),
+    )
+
+
+def _parse(model: Any, raw: Any, where: str) -> Any:
+    try:
+        return model.parse_obj(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@lru_cache(maxsize=1)
+def library() -> Library:
+    """Return the installation's texts."""
+    return load_library()

@@ -1,0 +1,1 @@
+"""The conversation: what Nabij remembers of it, and what it says next."""

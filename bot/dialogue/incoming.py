@@ -1,0 +1,94 @@
+"""What people type, made fit to be read: bounded, cleaned, and without what Nabij must not keep."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+
+MAXIMUM_READ = 2_000
+"""Characters understood of one message; of a longer one the beginning and the end."""
+MAXIMUM_SCANNED = 20_000
+"""Characters of one message that are looked at at all (the safety patterns see these)."""
+
+_BSN = re.compile(r"(?<![\d.,])(\d{4}[ .]?\d{2}[ .]?\d{3}|\d{3}[ .]?\d{3}[ .]?\d{3}|\d{8,9})(?![\d,])")
+_PHONE = re.compile(r"(?<![\w])(?:\+31|0031|0)[ \-]?(?:\(0\))?(?:[ \-]?\d){8,9}(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}[ ]?[A-Z]{4}[ ]?(?:\d[ ]?){10}\b", re.IGNORECASE)
+_TAGS = re.compile(r"<[^<>]{0,500}>")
+_SPACES = re.compile(r"[^\S\n]+")
+_PUBLIC_NUMBERS = re.compile(r"\D")
+REMOVED = "(nummer weggelaten)"
+PUBLIC = frozenset({"08000113", "08002000", "0880767000", "0307897878"})
+"""Numbers of help lines that Nabij itself names: no need to hide."""
+
+
+class Problem(Enum):
+    """Why a message cannot be understood as it is; the values are fields of `InputReplies`."""
+
+    EMPTY = "empty"
+    ONLY_SYMBOLS = "only_symbols"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message after cleaning."""
+
+    text: str
+    problem: Problem | None = None
+    is_shortened: bool = False
+    has_number_removed: bool = False
+    scanned: str = ""
+
+
+def _is_bsn(digits: str) -> bool:
+    """Say whether digits meet the 'elfproef' of a burgerservicenummer (Logisch Ontwerp BRP)."""
+    digits = digits.zfill(9)
+    if len(digits) != 9 or digits == "0" * 9:
+        return False
+    total = sum(int(d) * w for d, w in zip(digits, (9, 8, 7, 6, 5, 4, 3, 2, -1)))
+    return total % 11 == 0
+
+
+def _remove_numbers(text: str) -> tuple[str, bool]:
+    removed = False
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal removed
+        if _PUBLIC_NUMBERS.sub("", match.group()) in PUBLIC:
+            return match.group()
+        removed = True
+        return REMOVED
+
+    def replace_bsn(match: re.Match[str]) -> str:
+        nonlocal removed
+        if not _is_bsn(_PUBLIC_NUMBERS.sub("", match.group())):
+            return match.group()
+        removed = True
+        return REMOVED
+
+    for expression in (_IBAN, _EMAIL, _PHONE):
+        text = expression.sub(replace, text)
+    return _BSN.sub(replace_bsn, text), removed
+
+
+def clean(raw: str) -> Incoming:
+    """Return a message as it will be read and kept.
+
+    Control, format and private characters go (also right-to-left marks and zero-width ones), HTML tags go, a leading
+    slash goes (Rasa would take it for an intent), numbers that identify people are left out.
+    """
+    text = unicodedata.normalize("NFC", raw[:MAXIMUM_SCANNED])
+    text = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
+    text = _SPACES.sub(" ", _TAGS.sub(" ", text)).strip()
+    text = text.lstrip("/\\~ ").strip() if text[:1] in "/\\~" else text
+    if not text:
+        return Incoming("", Problem.EMPTY)
+    text, removed = _remove_numbers(text)
+    if not any(c.isalpha() for c in text):
+        return Incoming(text[:MAXIMUM_READ], Problem.ONLY_SYMBOLS, has_number_removed=removed, scanned=text)
+    if len(text) <= MAXIMUM_READ:
+        return Incoming(text, has_number_removed=removed, scanned=text)
+    half = MAXIMUM_READ // 2
+    return Incoming(f"{text[:half]}\n{text[-half:]}", None, True, removed, text)

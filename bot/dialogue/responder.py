@@ -1,0 +1,183 @@
+"""Decides what Nabij says to one turn, and what it remembers. Knows nothing of Rasa or of channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Mapping, Optional
+
+from bot.content.library import Library
+from bot.dialogue import buttons, context, slots
+from bot.dialogue.context import Turn, read_in_context
+from bot.dialogue.replies import Composer, Reply
+from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
+from bot.nlu.safety_labels import Label, Level
+from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE
+from bot.nlu.understanding import Understanding
+
+SIMPLER_TOPIC = "makkelijker_uitleggen"
+HUMAN_TOPIC = "contact"
+FORGET_TOPIC = "gegevens_wissen"
+RESTART_TOPICS = ("opnieuw",)
+OFFERED = 3
+MINIMUM_OFFERED_CHANCE = 0.04
+MAXIMUM_MISSES = 2
+"""After two misses in a row a person helps further."""
+UNASKED_GROUPS = ("gesprek", "veiligheid")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What to say and what to remember. `first` replies are safety: they go out before anything else."""
+
+    replies: tuple[Reply, ...]
+    memory: dict[str, Any] = field(default_factory=dict)
+    first: int = 0
+
+
+class Responder:
+    """Turns understanding into replies."""
+
+    def __init__(self, library: Library) -> None:
+        """Use a library."""
+        self.library = library
+        self.compose = Composer(library)
+        self._lexicon = load_lexicon()
+
+    def read(self, understanding: Understanding, memory: Mapping[str, Any]) -> Turn:
+        """Read a message in the light of the conversation."""
+        return read_in_context(understanding, memory, self.library, self._lexicon)
+
+    def respond(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
+        """Return the outcome of one typed message."""
+        found, role = turn.understanding, turn.role
+        if found.safety and found.safety_level is Level.ALARM:
+            return self._alarm(turn, memory, today)
+        outcome = self._ordinary(turn, memory, today)
+        if found.safety and found.safety_level is Level.CHECK:
+            outcome = self._with_check(outcome, found.safety, self._about_another(found, role))
+        return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
+
+    @staticmethod
+    def _about_another(found: Understanding, role: Optional[str]) -> bool:
+        return (found.role or role) == LOVED_ONE
+
+    def alarm_replies(self, found: Understanding, role: Optional[str]) -> tuple[Reply, ...]:
+        """Return the fixed replies to an alarm; needs nothing but content."""
+        if found.safety is None:
+            return ()
+        return tuple(self.compose.alarm(found.safety, self._about_another(found, role)))
+
+    def _alarm(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
+        found = turn.understanding
+        safety = self.alarm_replies(found, turn.role)
+        others = [t for t in found.topics[1:] if self.library.has_answer(t)]
+        rest = tuple(self.compose.answer(t, turn.role, today) for t in others)
+        remembered = {slots.ROLE: turn.role, slots.ASKED: None, slots.MISSES: 0}
+        if others:
+            remembered[slots.LAST_TOPIC] = others[-1]
+        return Outcome((*safety, *rest), remembered, first=len(safety))
+
+    def _with_check(self, outcome: Outcome, label: Label, about_another: bool) -> Outcome:
+        """Add the one gentle sentence under the ordinary answer, above its next steps."""
+        *before, last = outcome.replies
+        check = self.compose.check(label, about_another)
+        asked = {slots.ASKED: label.value if label is Label.SUICIDALITY else None}
+        return Outcome((*before, Reply(last.text), Reply(check, last.buttons)), outcome.memory | asked)
+
+    def _ordinary(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
+        found, role, last = turn.understanding, turn.role, memory.get(slots.LAST_TOPIC)
+        parts = self.compose.words.parts
+        if turn.leaning == context.REPEAT:
+            return self._again(last, memory, role, today, parts.again)
+        if turn.leaning == context.ROLE_STATEMENT:
+            lead = parts.role_set[role or PATIENT]
+            return self._again(last, {}, role, today, lead) if last else self._only(lead)
+        if turn.leaning == context.ALSO_FOR and last:
+            return self._also_for(last, role, today)
+        if found.declined:
+            return Outcome((self.compose.conversation(OUT_OF_SCOPE),), {slots.MISSES: 0})
+        if not found.topics:
+            return self._unsure(found, memory)
+        if found.topics == (OTHER_LANGUAGE,):
+            return Outcome((self.compose.other_language(found.language),), {slots.MISSES: 0})
+        if found.topic == SIMPLER_TOPIC:
+            return self._simpler(memory, today)
+        return self._topics(found.topics, role, today)
+
+    def _only(self, text: str) -> Outcome:
+        return Outcome((Reply(text, (self.compose.human_button(),)),), {slots.MISSES: 0})
+
+    def _topics(self, topics: tuple[str, ...], role: Optional[str], today: date) -> Outcome:
+        replies: list[Reply] = []
+        memory: dict[str, Any] = {slots.MISSES: 0}
+        answered = [t for t in topics if self.library.has_answer(t)]
+        for topic in answered:
+            replies.append(self.compose.answer(topic, role, today))
+        if answered:
+            wording = self.library.answers[answered[-1]].wording_on(today)
+            memory |= {slots.LAST_TOPIC: answered[-1], slots.LAST_VERSION: self.compose.version(wording, role, False)}
+        if not answered:
+            topic = topics[0]
+            replies.append(self.compose.conversation(topic))
+            if topic == FORGET_TOPIC:
+                memory[slots.FORGET] = True
+            if topic in RESTART_TOPICS:
+                memory |= {slots.LAST_TOPIC: None, slots.LAST_VERSION: None, slots.ROLE: None}
+        return Outcome(self._buttons_last(replies), memory)
+
+    @staticmethod
+    def _buttons_last(replies: list[Reply]) -> tuple[Reply, ...]:
+        """Keep the next steps of the last answer only: one choice at a time."""
+        return (*(Reply(r.text) for r in replies[:-1]), *replies[-1:])
+
+    def _again(self, last: Optional[str], memory: Mapping[str, Any], role: Optional[str], today: date, lead: str) -> Outcome:
+        if not last or not self.library.has_answer(last):
+            return self._only(self.compose.words.parts.nothing_to_repeat)
+        simpler = memory.get(slots.LAST_VERSION) == "simpler"
+        reply = self.compose.answer(last, role, today, simpler, lead)
+        return Outcome((reply,), {slots.MISSES: 0, slots.LAST_TOPIC: last})
+
+    def _also_for(self, last: str, role: Optional[str], today: date) -> Outcome:
+        parts = self.compose.words.parts
+        wording = self.library.answers[last].wording_on(today)
+        differs = bool(wording.loved_one)
+        lead = (parts.for_loved_one if role == LOVED_ONE else parts.for_yourself) if differs else parts.same_for_other
+        return Outcome((self.compose.answer(last, role, today, lead=lead),), {slots.MISSES: 0, slots.ROLE: role})
+
+    def _simpler(self, memory: Mapping[str, Any], today: date) -> Outcome:
+        last, parts = memory.get(slots.LAST_TOPIC), self.compose.words.parts
+        if not last or not self.library.has_answer(last):
+            return self._only(parts.nothing_simpler)
+        if memory.get(slots.LAST_VERSION) == "simpler":
+            return Outcome((self.compose.human(parts.simplest),), {slots.MISSES: 0})
+        reply = self.compose.answer(last, memory.get(slots.ROLE), today, simpler=True)
+        return Outcome((reply,), {slots.LAST_VERSION: "simpler", slots.MISSES: 0})
+
+    def _unsure(self, found: Understanding, memory: Mapping[str, Any]) -> Outcome:
+        misses = int(memory.get(slots.MISSES) or 0) + 1
+        if misses >= MAXIMUM_MISSES:
+            return Outcome((self.compose.human(self.compose.words.unsure.to_human),), {slots.MISSES: 0})
+        groups = self.library.group_of
+        likely = [
+            topic
+            for topic, chance in found.alternatives
+            if chance >= MINIMUM_OFFERED_CHANCE and groups.get(topic) not in UNASKED_GROUPS
+        ]
+        return Outcome((self.compose.unsure(likely[:OFFERED]),), {slots.MISSES: misses})
+
+    def press(self, action: str, memory: Mapping[str, Any], today: date) -> Outcome:
+        """Return the outcome of a button."""
+        kind, _, topic = action.partition(":")
+        keep = {slots.ASKED: None}
+        if kind == buttons.TOPIC and topic in self.library.group_of:
+            outcome = self._topics((topic,), memory.get(slots.ROLE), today)
+            return Outcome(outcome.replies, keep | outcome.memory)
+        if action == buttons.SIMPLER:
+            return self._simpler(memory, today)
+        if action == buttons.HUMAN:
+            outcome = self._topics((HUMAN_TOPIC,), memory.get(slots.ROLE), today)
+            return Outcome(outcome.replies, keep | outcome.memory)
+        if action == buttons.OTHER:
+            return Outcome((Reply(self.compose.words.unsure.other_reply, (self.compose.human_button(),)),), keep)
+        return Outcome((Reply(self.compose.words.input.old_button, (self.compose.human_button(),)),), keep)

@@ -1,0 +1,13 @@
+"""What is remembered within a conversation; none of it survives the session."""
+
+ROLE = "role"
+"""Who is asking: `patient`, `naaste`, `professional` or None."""
+LAST_TOPIC = "last_topic"
+LAST_VERSION = "last_version"
+"""Which wording of the last topic was shown: `answer`, `simpler` or `loved_one`."""
+MISSES = "misses"
+"""Messages in a row that were not understood."""
+ASKED = "asked"
+"""The gentle safety question that was just asked, by its label; a plain 'ja' then counts as the alarm."""
+FORGET = "forget"
+"""Set when the person asks to be forgotten: the store then deletes instead of writes."""

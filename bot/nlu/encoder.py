@@ -1,0 +1,86 @@
+"""The Dutch sentence encoder at work: text in, 384 numbers out. Built by `tools/build_encoder.py`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+
+DIMENSIONS = 384
+PREFIX = "query: "
+"""multilingual-e5 expects it in front of every question (arXiv 2402.05672, section 4)."""
+BATCH = 32
+REMEMBERED = 20_000
+"""Vectors kept, by a hash of the text: the components of one pipeline ask for the same sentence."""
+
+
+class SentenceEncoder:
+    """Encodes sentences with one thread, so that several people can be served side by side."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        """Load `encoder.onnx` and `tokenizer.json` from a folder.
+
+        Raises:
+            FileNotFoundError: when the encoder has not been built.
+        """
+        model = folder / "encoder.onnx"
+        if not model.exists():
+            raise FileNotFoundError(f"No sentence encoder in {folder}: run `make encoder`.")
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+        self._remembered: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Return one vector of length 1 a text, shape (texts, 384)."""
+        keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
+        new = {key: text for key, text in zip(keys, texts) if key not in self._remembered}
+        fresh = dict(zip(new, self._run(list(new.values())))) if new else {}
+        result = np.empty((len(texts), DIMENSIONS), np.float32)
+        for row, key in enumerate(keys):
+            result[row] = fresh[key] if key in fresh else self._remembered[key]
+        self._remembered.update(fresh)
+        while len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return result
+
+    def _run(self, texts: list[str]) -> Vectors:
+        """Encode in batches of texts of like length, so that little is padding."""
+        result = np.empty((len(texts), DIMENSIONS), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start : start + BATCH]
+            tokens = self._tokenizer.encode_batch([PREFIX + texts[i] for i in rows])
+            feed = {
+                "ids": np.array([t.ids for t in tokens], np.int64),
+                "mask": np.array([t.attention_mask for t in tokens], np.int64),
+            }
+            result[rows] = self._session.run(None, feed)[0]
+        return result
+
+
+@lru_cache(maxsize=2)
+def load_encoder(folder: Path, threads: int = 1) -> SentenceEncoder:
+    """Return the encoder of a folder; components of one pipeline share it."""
+    return SentenceEncoder(folder, threads)
+
+
+def encoder_checksum(folder: Path) -> str:
+    """Return the SHA-256 of the encoder's files: part of what makes a trained model out of date."""
+    digest = hashlib.sha256()
+    for name in ("encoder.onnx", "tokenizer.json"):
+        digest.update((folder / name).read_bytes())
+    return digest.hexdigest()

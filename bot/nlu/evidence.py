@@ -1,0 +1,10 @@
+"""Keys under which pipeline components pass what they found to the next one, inside a Rasa message."""
+
+PIECES = "nabij_pieces"
+VECTORS = "nabij_vectors"
+CHANCES = "nabij_chances"
+LABELS = "nabij_labels"
+SCORES = "nabij_scores"
+PATTERNS = "nabij_patterns"
+UNDERSTANDING = "nabij"
+"""The outcome; the only key that leaves the pipeline."""

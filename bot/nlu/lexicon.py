@@ -1,0 +1,83 @@
+"""Who is asking, and short replies that lean on what was just said (data/lexicon.yml)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Optional
+
+import yaml
+
+LEXICON_FILE = Path(__file__).resolve().parents[2] / "data" / "lexicon.yml"
+PROFESSIONAL, PATIENT, LOVED_ONE = "professional", "patient", "naaste"
+_NOT_WORD = re.compile(r"[^\w\s]+")
+_SPACES = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """Return lower-case text without accents and punctuation, the shape the expressions are written for."""
+    decomposed = unicodedata.normalize("NFKD", text.lower())
+    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _SPACES.sub(" ", _NOT_WORD.sub(" ", letters)).strip()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Compiled expressions."""
+
+    roles: dict[str, tuple[re.Pattern[str], ...]]
+    role_statements: dict[str, tuple[re.Pattern[str], ...]]
+    repeats: tuple[re.Pattern[str], ...]
+    also_for: dict[str, re.Pattern[str]]
+    facets: dict[str, re.Pattern[str]]
+    leans: re.Pattern[str]
+    maximum_words: int
+
+    def role(self, text: str) -> Optional[str]:
+        """Return who seems to be asking: `patient`, `naaste`, `professional` or None."""
+        words = plain(text)
+        return next((r for r, found in self.roles.items() if any(e.search(words) for e in found)), None)
+
+    def role_statement(self, text: str) -> Optional[str]:
+        """Return the role when the message says who is asking and nothing else."""
+        words = plain(text)
+        return next((r for r, found in self.role_statements.items() if any(e.search(words) for e in found)), None)
+
+    def asks_again(self, text: str) -> bool:
+        """Say whether the last answer is asked for again."""
+        return any(e.search(plain(text)) for e in self.repeats)
+
+    def asks_also_for(self, text: str) -> Optional[str]:
+        """Return for whom the last answer is asked too ('geldt dat ook voor mijn vrouw')."""
+        words = plain(text)
+        return next((role for role, found in self.also_for.items() if found.search(words)), None)
+
+    def facet(self, text: str) -> Optional[str]:
+        """Return the side of the last topic that is asked for ('en wat kost dat'), or None when it stands by itself."""
+        words = plain(text)
+        if len(words.split()) > self.maximum_words or not self.leans.search(words):
+            return None
+        return next((facet for facet, found in self.facets.items() if found.search(words)), None)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
+    """Read the data file."""
+    raw = yaml.safe_load(path.read_text("utf-8"))
+
+    def group(name: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+        return {role: tuple(map(re.compile, found)) for role, found in raw[name].items()}
+
+    follow_up = raw["follow_up"]
+    return Lexicon(
+        roles=group("roles"),
+        role_statements=group("role_statements"),
+        repeats=tuple(map(re.compile, raw["repeat"])),
+        also_for={role: re.compile(found) for role, found in raw["also_for"].items()},
+        facets={facet: re.compile(found) for facet, found in follow_up["facets"].items()},
+        leans=re.compile(follow_up["needs"]),
+        maximum_words=int(follow_up["maximum_words"]),
+    )

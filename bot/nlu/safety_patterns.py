@@ -1,0 +1,214 @@
+"""Reviewable safety patterns: a small language a clinician can read, matched by spaCy.
+
+A pattern is a row of words: `ik .. (wil|ga) .. (mezelf|me eigen) .. (doden|verdrinken)`.
+
+- a word matches itself, whatever the capitals and accents, and also with one typing error when it has six letters or more
+  (two from ten letters on);
+- `zelfmoord*` matches every word that starts so;
+- `(a|b)` is one of these; each may be several words;
+- `..` is a gap of at most four words; `...` of at most ten;
+- a whole part that may be absent ends in `?`: `(echt|gewoon)?`.
+
+`not` lists words that may not stand in the match, or just before it ("niet"); `unless` lists words that, anywhere in the
+message, make it something else. Data: data/safety/patterns_*.yml.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import spacy
+import yaml
+from rapidfuzz.distance import DamerauLevenshtein
+from spacy.matcher import Matcher
+from spacy.tokens import Doc
+
+from bot.nlu.safety_labels import Label, Level
+
+SHORT_GAP = 4
+LONG_GAP = 10
+WORDS_BEFORE = 3
+"""How far before a match a `not` word still counts."""
+FUZZY_FROM = 6
+"""From this many letters a word may hold one typing error."""
+VERY_FUZZY_FROM = 10
+"""From this many, two."""
+MAXIMUM_EXPANSIONS = 4_000
+MAXIMUM_TOKENS = 4_000
+
+_PART = re.compile(r"\.\.\.?|\([^()]*\)\??|\S+")
+_TOKEN = re.compile(r"[^\W_]+|\d+")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One line of the data file."""
+
+    id: str
+    label: Label
+    level: Level
+    pattern: str
+    example: str
+    counter_example: str
+    excluded: frozenset[str] = field(default_factory=frozenset)
+    unless: frozenset[str] = field(default_factory=frozenset)
+
+
+class PatternError(ValueError):
+    """A pattern that cannot be read, or that does not do what its example says."""
+
+
+def normalise(text: str) -> list[str]:
+    """Return the words of a text in lower case without accents; apostrophes disappear ("'s nachts" is "s nachts")."""
+    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("'", " "))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _TOKEN.findall(plain)[:MAXIMUM_TOKENS]
+
+
+def load_patterns(folder: Path) -> list[Pattern]:
+    """Read all data files of a folder.
+
+    Raises:
+        PatternError: when a field is missing or an id stands twice.
+    """
+    patterns: list[Pattern] = []
+    for path in sorted(folder.glob("patterns_*.yml")):
+        for pattern in _read(path):
+            if any(p.id == pattern.id for p in patterns):
+                raise PatternError(f"{path.name}: the id {pattern.id} stands twice")
+            patterns.append(pattern)
+    return patterns
+
+
+def _read(path: Path) -> list[Pattern]:
+    patterns: list[Pattern] = []
+    for raw in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader):
+        try:
+            pattern = Pattern(
+                id=raw["id"],
+                label=Label(raw["label"]),
+                level=Level(raw["level"]),
+                pattern=raw["pattern"],
+                example=raw["example"],
+                counter_example=raw["counter_example"],
+                excluded=frozenset(w for text in raw.get("not", []) for w in normalise(text)),
+                unless=frozenset(w for text in raw.get("unless", []) for w in normalise(text)),
+            )
+        except (KeyError, ValueError) as error:
+            raise PatternError(f"{path.name}: {raw.get('id', raw)}: {error}") from error
+        patterns.append(pattern)
+    return patterns
+
+
+def _expand(pattern: Pattern) -> list[list[dict[str, Any]]]:
+    """Turn a pattern into rows of spaCy token patterns, one row for each choice of several-word alternatives."""
+    choices: list[list[list[dict[str, Any]]]] = []
+    for part in _PART.findall(pattern.pattern):
+        if part in ("..", "..."):
+            gap = SHORT_GAP if part == ".." else LONG_GAP
+            choices.append([[{"OP": f"{{0,{gap}}}"}]])
+            continue
+        optional = part.endswith(")?")
+        alternatives = part.strip("()?").split("|") if part.startswith("(") else [part]
+        rows: list[list[dict[str, Any]]] = [[]] if optional else []
+        exact: list[str] = []
+        for alternative in alternatives:
+            words = alternative.split()
+            if not words:
+                raise PatternError(f"{pattern.id}: an empty alternative")
+            if len(words) == 1 and not words[0].endswith("*"):
+                exact.extend(normalise(words[0]))
+            else:
+                rows.append([_token(word) for word in words])
+        if exact:
+            rows.append([{"LOWER": {"IN": sorted(set(exact))}}])
+        choices.append(rows)
+    rows_of_all = [list(itertools.chain.from_iterable(row)) for row in itertools.product(*choices)]
+    if len(rows_of_all) > MAXIMUM_EXPANSIONS:
+        raise PatternError(f"{pattern.id}: too many combinations ({len(rows_of_all)})")
+    return [row for row in rows_of_all if row]
+
+
+def _token(word: str) -> dict[str, Any]:
+    if word.endswith("*"):
+        return {"LOWER": {"REGEX": f"^{re.escape(''.join(normalise(word[:-1])))}"}}
+    return {"LOWER": "".join(normalise(word))}
+
+
+def _words_of(patterns: list[Pattern]) -> set[str]:
+    return {w for p in patterns for part in _PART.findall(p.pattern) for w in normalise(part)}
+
+
+class SafetyPatterns:
+    """Matches all patterns against a message."""
+
+    def __init__(self, patterns: list[Pattern]) -> None:
+        """Compile the patterns.
+
+        Raises:
+            PatternError: when a pattern cannot be read.
+        """
+        self.patterns = {p.id: p for p in patterns}
+        self._vocab = spacy.blank("nl").vocab
+        self._matcher = Matcher(self._vocab)
+        for pattern in patterns:
+            self._matcher.add(pattern.id, _expand(pattern))
+        self._known = _words_of(patterns)
+        self._long = sorted(w for w in self._known if len(w) >= FUZZY_FROM)
+        self._corrected: dict[str, str] = {}
+
+    def correct(self, word: str) -> str:
+        """Return the pattern word this one is a misspelling of, or the word itself."""
+        if len(word) < FUZZY_FROM - 1 or word in self._known:
+            return word
+        if word not in self._corrected:
+            if len(self._corrected) > 50_000:
+                self._corrected.clear()
+            self._corrected[word] = self._nearest(word)
+        return self._corrected[word]
+
+    def _nearest(self, word: str) -> str:
+        best, distance = word, 3
+        for known in self._long:
+            allowed = 2 if min(len(known), len(word)) >= VERY_FUZZY_FROM else 1
+            if abs(len(known) - len(word)) > allowed or known[0] != word[0]:
+                continue
+            found = DamerauLevenshtein.distance(word, known, score_cutoff=allowed)
+            if found <= allowed and found < distance:
+                best, distance = known, found
+        return best
+
+    def match(self, text: str) -> list[Pattern]:
+        """Return the patterns a text meets, in the order of the data file."""
+        raw = normalise(text)
+        words = [self.correct(w) for w in raw]
+        if not words:
+            return []
+        doc = Doc(self._vocab, words=words)
+        everything = set(words) | set(raw)
+        found: set[str] = set()
+        for key, start, end in self._matcher(doc):
+            pattern = self.patterns[self._vocab.strings[key]]
+            if pattern.id in found or pattern.unless & everything:
+                continue
+            around = words[max(0, start - WORDS_BEFORE) : end]
+            if pattern.excluded.isdisjoint(around):
+                found.add(pattern.id)
+        return [p for p in self.patterns.values() if p.id in found]
+
+
+def check_patterns(patterns: list[Pattern]) -> list[str]:
+    """Return what is wrong: an example its pattern does not meet, a counter-example it does."""
+    wrong: list[str] = []
+    for pattern in patterns:
+        matcher = SafetyPatterns([pattern])
+        if not matcher.match(pattern.example):
+            wrong.append(f"{pattern.id}: the example is not recognised: {pattern.example}")
+        if matcher.match(pattern.counter_example):
+            wrong.append(f"{pattern.id}: the counter-example is recognised: {pattern.counter_example}")
+    return wrong

@@ -1,0 +1,58 @@
+"""Rasa component: cuts a message into pieces and encodes them in one batch, together with the whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import encoder_checksum, load_encoder
+from bot.nlu.evidence import PIECES, VECTORS
+from bot.nlu.segments import split_message
+from bot.settings import ENCODER_DIR
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
+class SentenceFeatures(GraphComponent):
+    """Sets the pieces of a message and the vectors of the whole (row 0) and the pieces."""
+
+    def __init__(self, encoder_dir: Path) -> None:
+        """Load the encoder of a folder."""
+        self._encoder = load_encoder(encoder_dir)
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceFeatures:
+        """Create the component (see Rasa's `GraphComponent`)."""
+        return cls(ENCODER_DIR)
+
+    @classmethod
+    def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
+        """Train anew when the encoder changed."""
+        return encoder_checksum(ENCODER_DIR)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave training data as it is: whoever trains asks the encoder itself, for all sentences at once."""
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Encode each message."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            pieces = split_message(text)
+            pieces = pieces if len(pieces) > 1 else []
+            message.set(PIECES, pieces)
+            message.set(VECTORS, self._encoder.encode([text, *pieces]))
+        return messages

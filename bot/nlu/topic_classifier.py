@@ -1,0 +1,91 @@
+"""Rasa component: predicts the full topic (`group/topic`) of a message and of each of its pieces."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.encoder import load_encoder
+from bot.nlu.evidence import CHANCES, LABELS, PIECES, VECTORS
+from bot.nlu.topic_model import TopicModel
+from bot.settings import ENCODER_DIR, TRAINING_THREADS
+
+MODEL_FILE = "topics.joblib"
+RANKED = 10
+
+
+def topic_of(message: Message) -> str:
+    """Return the topic of a training example: what stands after the slash of a retrieval intent, or the intent."""
+    full = message.get_full_intent()
+    return str(full).rsplit("/", 1)[-1]
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class TopicClassifier(GraphComponent):
+    """Letters and meaning, averaged and calibrated (`bot.nlu.topic_model`)."""
+
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        """Create an untrained classifier."""
+        self._storage, self._resource, self._config = model_storage, resource, config
+        self._model: TopicModel | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> TopicClassifier:
+        """Create the component for training."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> TopicClassifier:
+        """Load a trained classifier."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component._model = joblib.load(folder / MODEL_FILE)
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fit on the training examples."""
+        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
+        texts = [str(e.get(TEXT)) for e in examples]
+        vectors = load_encoder(ENCODER_DIR, TRAINING_THREADS).encode(texts)
+        self._model = TopicModel.fit(texts, vectors, [topic_of(e) for e in examples])
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._model, folder / MODEL_FILE)
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set the chances of all topics, and Rasa's intent and ranking for the whole message."""
+        if self._model is None:
+            raise RuntimeError("The topic classifier has not been trained.")
+        for message in messages:
+            text = message.get(TEXT) or ""
+            chances = self._model.probabilities([text, *message.get(PIECES)], message.get(VECTORS))
+            message.set(CHANCES, chances)
+            message.set(LABELS, self._model.labels)
+            order = (-chances[0]).argsort()[:RANKED]
+            ranking = [{"name": self._model.labels[i], "confidence": float(chances[0, i])} for i in order]
+            message.set(INTENT, dict(ranking[0]), add_to_output=True)
+            message.set("intent_ranking", ranking, add_to_output=True)
+        return messages
+
+

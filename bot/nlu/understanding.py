@@ -1,0 +1,212 @@
+"""Puts what the classifiers saw together: which topics to answer, whether to ask, decline or raise the alarm.
+
+This is the one place where a message's fate is decided, for the served assistant and for `nabij recognise` alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Optional
+
+import numpy as np
+
+from bot.nlu.language import likeliest_language, other_language
+from bot.nlu.lexicon import PROFESSIONAL, load_lexicon
+from bot.nlu.safety_labels import URGENCY, Label, Level
+from bot.nlu.safety_model import SafetyScores
+from bot.nlu.safety_patterns import Pattern
+from bot.nlu.segments import asks
+from bot.nlu.topic_model import Probabilities
+from bot.nlu.topics import CONVERSATION_GROUP, FEELING_GROUP, OTHER_LANGUAGE, OUT_OF_SCOPE, SAFETY_GROUP, group_of_topic
+
+MAXIMUM_TOPICS = 3
+ALTERNATIVES = 5
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Where a probability becomes a decision; chosen by cross-validation on training data (docs/figures.md)."""
+
+    answer: float = 0.30
+    """Below this for the best topic, Nabij asks instead of answering."""
+    feeling: float = 0.22
+    """A feeling is met sooner: a kind sentence is seldom wrong."""
+    decline: float = 0.42
+    """From this for out-of-scope, Nabij says it does not deal with it."""
+    extra_topic: float = 0.55
+    """A second question is answered only when it is clear."""
+    language_doubt: float = 0.75
+    """Below this for the best topic, another language is looked for."""
+    alarm: float = 0.90
+    """Danger from the classifier alone; patterns alarm by themselves."""
+    alarm_with_check_pattern: float = 0.55
+    check: float = 0.30
+    check_in_piece: float = 0.75
+    """Danger in one piece of a message counts when it is clear by itself."""
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What Nabij makes of one message. `topics` are what will be answered, in order; empty means ask or decline."""
+
+    text: str
+    topics: tuple[str, ...]
+    confidence: float
+    alternatives: tuple[tuple[str, float], ...]
+    safety: Optional[Label] = None
+    safety_level: Optional[Level] = None
+    role: Optional[str] = None
+    language: Optional[str] = None
+    declined: bool = False
+    entities: tuple[dict[str, Any], ...] = ()
+    patterns: tuple[str, ...] = field(default=())
+
+    @property
+    def topic(self) -> Optional[str]:
+        """The first topic that will be answered, or None when Nabij asks or declines."""
+        return self.topics[0] if self.topics else None
+
+    @property
+    def group(self) -> Optional[str]:
+        """The group of the first topic."""
+        return group_of_topic().get(self.topic) if self.topic else None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data, for the tracker."""
+        return asdict(self) | {"topics": list(self.topics), "alternatives": [list(a) for a in self.alternatives]}
+
+    def contract(self) -> dict[str, Any]:
+        """Return what `nabij recognise` prints for a message."""
+        return {
+            "text": self.text,
+            "topic": self.topic,
+            "group": self.group,
+            "confidence": round(self.confidence, 4),
+            "alternatives": [{"topic": topic, "confidence": round(chance, 4)} for topic, chance in self.alternatives],
+            "topics": list(self.topics),
+            "safety": self.safety.value if self.safety else None,
+            "safety_level": self.safety_level.value if self.safety_level else None,
+            "role": None if self.role == PROFESSIONAL else self.role,
+            "entities": list(self.entities),
+        }
+
+
+def from_dict(data: dict[str, Any]) -> Understanding:
+    """Read back what `as_dict` wrote."""
+    return Understanding(
+        **data
+        | {
+            "topics": tuple(data["topics"]),
+            "alternatives": tuple((t, float(c)) for t, c in data["alternatives"]),
+            "safety": Label(data["safety"]) if data.get("safety") else None,
+            "safety_level": Level(data["safety_level"]) if data.get("safety_level") else None,
+            "entities": tuple(data.get("entities", ())),
+            "patterns": tuple(data.get("patterns", ())),
+        }
+    )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the pipeline found: row 0 of `chances` and `scores` is the whole message, the others its pieces."""
+
+    text: str
+    pieces: list[str]
+    labels: list[str]
+    chances: Probabilities
+    scores: list[SafetyScores]
+    patterns: list[Pattern]
+
+
+def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label], Optional[Level]]:
+    """Return the signal and how sure it is; patterns first, the classifier beside them."""
+    alarms = [p.label for p in evidence.patterns if p.level is Level.ALARM]
+    if alarms:
+        return min(alarms, key=URGENCY.index), Level.ALARM
+    whole, pieces = evidence.scores[0], evidence.scores[1:]
+    worst = max([whole, *pieces], key=lambda s: s.danger)
+    sure = whole.danger * (1.0 - whole.by_class["twijfel"])
+    if sure >= limits.alarm and max(whole.by_class[label.value] for label in Label) >= limits.alarm * 0.8:
+        return whole.likeliest, Level.ALARM
+    checks = [p.label for p in evidence.patterns]
+    if checks:
+        label = min(checks, key=URGENCY.index)
+        certain = whole.by_class[label.value] >= limits.alarm_with_check_pattern
+        return label, Level.ALARM if certain else Level.CHECK
+    if whole.danger >= limits.check:
+        return whole.likeliest, Level.CHECK
+    if worst.danger >= limits.check_in_piece:
+        return worst.likeliest, Level.CHECK
+    return None, None
+
+
+def _best(labels: list[str], row: Any, without: tuple[str, ...] = ()) -> list[tuple[str, float]]:
+    order = np.argsort(-row)[: ALTERNATIVES + len(without)]
+    return [(labels[i], float(row[i])) for i in order if labels[i] not in without][:ALTERNATIVES]
+
+
+def _is_chatter(topic: str) -> bool:
+    return group_of_topic().get(topic) in (CONVERSATION_GROUP, SAFETY_GROUP)
+
+
+def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ...], bool]:
+    """Return the topics to answer, at most three, and whether the message is declined as out of scope."""
+    labels, whole = evidence.labels, evidence.chances[0]
+    best, chance = _best(labels, whole)[0]
+    by_piece = [
+        (piece, *_best(labels, row)[0]) for piece, row in zip(evidence.pieces, evidence.chances[1:]) if asks(piece)
+    ]
+    clear = [t for _, t, c in by_piece if c >= limits.extra_topic and not _is_chatter(t)]
+    found = list(dict.fromkeys(clear))
+    if len(found) >= 2 and len(by_piece) >= 2:
+        if best not in found and chance >= limits.extra_topic and not _is_chatter(best):
+            feeling = group_of_topic().get(best) == FEELING_GROUP
+            found = [best, *found] if feeling else [*found, best]
+        return tuple(found[:MAXIMUM_TOPICS]), False
+    if best == OUT_OF_SCOPE:
+        if found and found[0] != OUT_OF_SCOPE and by_piece[0][2] >= limits.extra_topic:
+            return (found[0],), False
+        return (), chance >= limits.decline
+    if group_of_topic().get(best) == SAFETY_GROUP:
+        ordinary = [(t, c) for t, c in _best(labels, whole) if not group_of_topic().get(t) == SAFETY_GROUP]
+        best, chance = ordinary[0]
+    feeling = group_of_topic().get(best) == FEELING_GROUP
+    if chance >= (limits.feeling if feeling else limits.answer):
+        return (best,), False
+    if found:
+        return (found[0],), False
+    return (), False
+
+
+def understand(evidence: Evidence, limits: Thresholds) -> Understanding:
+    """Decide what to do with a message."""
+    labels, whole = evidence.labels, evidence.chances[0]
+    alternatives = _best(labels, whole)
+    safety, level = judge_safety(evidence, limits)
+    topics, declined = choose_topics(evidence, limits)
+    language = None
+    if alternatives[0][0] == OTHER_LANGUAGE or alternatives[0][1] < limits.language_doubt:
+        language = other_language(evidence.text)
+        if language and safety is None:
+            topics, declined = (OTHER_LANGUAGE,), False
+    if topics == (OTHER_LANGUAGE,):
+        language = language or likeliest_language(evidence.text)
+    if level is Level.ALARM and safety is not None:
+        rest = tuple(t for t in topics if safety is Label.MEDICAL_ADVICE and group_of_topic().get(t) != CONVERSATION_GROUP)
+        topics, declined = (safety.value, *rest)[:MAXIMUM_TOPICS], False
+        alternatives = [(safety.value, 1.0), *[a for a in alternatives if a[0] != safety.value]][:ALTERNATIVES]
+    elif topics and alternatives[0][0] != topics[0]:
+        chance = dict(alternatives).get(topics[0], float(max(evidence.chances[:, labels.index(topics[0])])) if topics[0] in labels else 1.0)
+        alternatives = [(topics[0], chance), *[a for a in alternatives if a[0] != topics[0]]][:ALTERNATIVES]
+    return Understanding(
+        text=evidence.text,
+        topics=topics,
+        confidence=min(1.0, alternatives[0][1]),
+        alternatives=tuple(alternatives),
+        safety=safety,
+        safety_level=level,
+        role=load_lexicon().role(evidence.text),
+        language=language,
+        declined=declined,
+        patterns=tuple(p.id for p in evidence.patterns),
+    )

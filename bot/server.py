@@ -1,0 +1,159 @@
+"""The server: Rasa's channels behind the door, a health page, and the page with the chat."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any
+
+from rasa.core.channels.channel import register
+from rasa.core.lock_store import InMemoryLockStore
+from rasa.shared.core.domain import Domain
+from sanic import Sanic
+from sanic.exceptions import SanicException
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as json_response
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.agent import NabijAgent
+from bot.channels.rest import RestInput
+from bot.content.library import library
+from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.responder import Responder
+from bot.log import LogEvent, configure_logging, log, where
+from bot.page import add_page
+from bot.settings import (
+    ALLOWED_ORIGINS,
+    HOST,
+    MAXIMUM_BODY_BYTES,
+    MODEL_DIR,
+    PORT,
+    REGION,
+    RETENTION_DAYS,
+    data_key,
+    database_url,
+)
+from bot.store.conversations import ConversationRepository
+from bot.store.database import connect, is_current
+from bot.store.tracker_store import NabijTrackerStore
+from bot.store.vault import Vault
+from bot.training import MODEL_NAME
+
+PURGE_SECONDS = 6 * 60 * 60
+RESPONSE_SECONDS = 60
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
+
+
+def build_agent(engine: Engine, vault: Vault, model: Path) -> NabijAgent:
+    """Return the agent with its model, store and answers."""
+    repository = ConversationRepository(engine, vault, RETENTION_DAYS)
+    agent = NabijAgent(
+        Responder(library()),
+        ButtonSigner(vault.derive("buttons")),
+        tracker_store=NabijTrackerStore(Domain.empty(), repository),
+        lock_store=InMemoryLockStore(),
+    )
+    agent.load_model(model)
+    return agent
+
+
+def health(agent: NabijAgent | None, engine: Engine) -> dict[str, str]:
+    """Return what works: `model`, `database` and `actions`, each "ok" or "not ok"."""
+    try:
+        database = is_current(engine)
+    except SQLAlchemyError as error:
+        log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
+        database = False
+    model = agent is not None and agent.is_ready()
+    actions = agent is not None and model and agent.actions_ready()
+    return {name: "ok" if works else "not ok" for name, works in (("model", model), ("database", database), ("actions", actions))}
+
+
+def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -> Sanic:
+    """Return the application; the model is loaded when it starts."""
+    app = Sanic(name, configure_logging=False)
+    app.config.REQUEST_MAX_SIZE = MAXIMUM_BODY_BYTES
+    app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
+    app.config.FALLBACK_ERROR_FORMAT = "json"
+    app.ctx.agent = None
+    register([RestInput()], app, route="/webhooks/")
+    add_page(app)
+
+    @app.get("/health")
+    async def get_health(_: Request) -> HTTPResponse:
+        state = health(app.ctx.agent, engine)
+        works = all(value == "ok" for value in state.values())
+        return json_response({"status": "ok" if works else "not ok", **state}, status=200 if works else 503)
+
+    @app.middleware("response")
+    async def secure(request: Request, response: HTTPResponse) -> None:
+        for header, value in HEADERS.items():
+            response.headers.setdefault(header, value)
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        origin = request.headers.get("origin")
+        if origin in ALLOWED_ORIGINS:
+            response.headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Headers": "content-type", "Vary": "Origin"}
+
+    @app.exception(Exception)
+    async def refuse(request: Request, error: Exception) -> HTTPResponse:
+        status = error.status_code if isinstance(error, SanicException) else 500
+        route = request.route.path if request and request.route else "?"
+        log(LogEvent.REQUEST_REFUSED, status=status, route=route)
+        message = str(error) if isinstance(error, SanicException) and status < 500 and request.route else "error"
+        return json_response({"status": status, "message": message}, status=status)
+
+    @app.before_server_start
+    async def load(app: Sanic, _: Any) -> None:
+        started = time.perf_counter()
+        app.ctx.agent = build_agent(engine, vault, model)
+        await app.ctx.agent.warm_up()
+        log(LogEvent.MODEL_LOADED, seconds=round(time.perf_counter() - started, 2))
+
+    @app.after_server_start
+    async def keep_clean(app: Sanic, _: Any) -> None:
+        app.add_task(purge_regularly(ConversationRepository(engine, vault, RETENTION_DAYS)))
+
+    return app
+
+
+async def purge_regularly(repository: ConversationRepository) -> None:
+    """Delete what has passed its retention, again and again."""
+    while True:
+        try:
+            turns = await asyncio.get_running_loop().run_in_executor(None, repository.purge_expired)
+            log(LogEvent.STORE_PURGED, turns=turns)
+        except SQLAlchemyError as error:
+            log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
+        await asyncio.sleep(PURGE_SECONDS)
+
+
+def serve(host: str = HOST, port: int = PORT) -> None:
+    """Serve until stopped (Ctrl-C)."""
+    started = time.perf_counter()
+    configure_logging()
+    engine = connect(database_url())
+    app = create_app(engine, Vault(data_key()), MODEL_DIR / MODEL_NAME)
+
+    @app.after_server_start
+    async def tell(_: Sanic, __: Any) -> None:
+        log(LogEvent.SERVER_STARTED, port=port, region=REGION, seconds=round(time.perf_counter() - started, 1))
+
+    @app.after_server_stop
+    async def stopped(_: Sanic, __: Any) -> None:
+        engine.dispose()
+        log(LogEvent.SERVER_STOPPED)
+
+    app.run(host=host, port=port, access_log=False)

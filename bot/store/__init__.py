@@ -1,0 +1,1 @@
+"""Storage: SQLAlchemy models, migrations, encryption and retention. The only code that talks SQL."""

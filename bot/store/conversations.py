@@ -1,0 +1,82 @@
+"""Keeps conversations, encrypted, one row a turn; reads only the last few turns, however long the conversation."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from typing import Any, Callable, Optional
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.engine import Engine
+
+from bot.store.models import ConversationTurn
+from bot.store.vault import Vault
+
+TURNS_READ = 4
+"""Enough for every rule and follow-up; what is older lives on in the state that each turn carries."""
+
+
+def utc_now() -> datetime:
+    """Return the present moment."""
+    return datetime.now(timezone.utc)
+
+
+class ConversationRepository:
+    """Reads and writes turns."""
+
+    def __init__(
+        self, engine: Engine, vault: Vault, retention_days: int, clock: Callable[[], datetime] = utc_now
+    ) -> None:
+        """Use an engine and a vault; turns expire after the retention."""
+        self._engine, self._vault, self._clock = engine, vault, clock
+        self._retention = timedelta(days=retention_days)
+
+    def last_turns(self, sender_id: str, limit: Optional[int] = TURNS_READ) -> tuple[int, list[dict[str, Any]]]:
+        """Return the number of the last turn (0 when there is none) and the last turns, oldest first."""
+        who = self._vault.pseudonym(sender_id)
+        query = (
+            select(ConversationTurn.number, ConversationTurn.sealed)
+            .where(ConversationTurn.conversation == who, ConversationTurn.expires_at > self._clock())
+            .order_by(ConversationTurn.number.desc())
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.limit(limit) if limit else query).all()
+        turns = [json.loads(self._vault.open(sealed, f"{who}/{number}")) for number, sealed in reversed(rows)]
+        return (rows[0][0] if rows else 0), turns
+
+    def append(self, sender_id: str, number: int, turn: dict[str, Any]) -> None:
+        """Write one turn.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: when that turn was already written (by another node).
+        """
+        who = self._vault.pseudonym(sender_id)
+        now = self._clock()
+        plain = json.dumps(turn, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        with self._engine.begin() as connection:
+            connection.execute(
+                ConversationTurn.__table__.insert().values(
+                    conversation=who,
+                    number=number,
+                    created_at=now,
+                    expires_at=now + self._retention,
+                    sealed=self._vault.seal(plain, f"{who}/{number}"),
+                )
+            )
+
+    def forget(self, sender_id: str) -> int:
+        """Delete a conversation; return how many turns it had."""
+        who = self._vault.pseudonym(sender_id)
+        with self._engine.begin() as connection:
+            return int(connection.execute(delete(ConversationTurn).where(ConversationTurn.conversation == who)).rowcount)
+
+    def purge_expired(self) -> int:
+        """Delete what has passed its retention; return how many turns."""
+        with self._engine.begin() as connection:
+            expired = delete(ConversationTurn).where(ConversationTurn.expires_at <= self._clock())
+            return int(connection.execute(expired).rowcount)
+
+    def count(self) -> int:
+        """Return how many turns are stored."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(ConversationTurn)).scalar_one())
