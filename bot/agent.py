@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Text, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -31,6 +31,8 @@ from bot.nlu.safety_patterns import SafetyPatterns, load_patterns
 from bot.nlu.understanding import Understanding, from_dict
 from bot.settings import SAFETY_DIR
 
+NOTHING_UNDERSTOOD = (("mogelijkheden", 0.0), ("contact", 0.0), ("buiten_bereik", 0.0))
+"""What stands as alternatives for a message without words."""
 BUTTON_INTENT = "knop"
 ACTIONS = frozenset({RESPOND})
 
@@ -40,8 +42,10 @@ class NabijProcessor(MessageProcessor):
 
     local_actions: Dict[Text, Any]
 
-    def _get_action(self, action_name: Text) -> Any:
-        return self.local_actions.get(action_name) or super()._get_action(action_name)
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Any, Any]:
+        """Return the next action; ours instead of Rasa's call to an action server."""
+        action, prediction = super().predict_next_with_tracker_if_should(tracker)
+        return self.local_actions.get(action.name(), action), prediction
 
     @staticmethod
     async def _send_bot_messages(
@@ -89,7 +93,7 @@ class NabijAgent(Agent):
         """Return what would be made of a message that opens a conversation."""
         incoming = clean(raw)
         if incoming.problem is not None:
-            return Understanding(text=raw, topics=(), confidence=0.0, alternatives=())
+            return Understanding(text=raw, topics=(), confidence=0.0, alternatives=NOTHING_UNDERSTOOD)
         found = from_dict((await self._understand(incoming))[UNDERSTANDING])
         return self.responder.read(found, {}).understanding
 
@@ -151,7 +155,7 @@ class NabijAgent(Agent):
             for reply in self.responder.alarm_replies(found, None):
                 await self._say(output, sender, reply)
             metadata[SAFETY_SENT] = True
-            log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, level=found.safety_level.value)
+            log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, safety_level=found.safety_level.value)
         if incoming.is_shortened:
             log(LogEvent.MESSAGE_SHORTENED, channel=channel)
             await self._say(output, sender, Reply(words.too_long))
@@ -169,7 +173,7 @@ class NabijAgent(Agent):
             channel=channel,
             topic=found.topic,
             safety=found.safety.value if found.safety else None,
-            level=found.safety_level.value if found.safety_level else None,
+            safety_level=found.safety_level.value if found.safety_level else None,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
 
@@ -194,7 +198,7 @@ class NabijAgent(Agent):
     def _by_patterns(self, text: str, found: Optional[Understanding]) -> Understanding:
         """Return the understanding that the patterns give, on top of what was found already."""
         alarms: List[Label] = [p.label for p in self._patterns.match(text) if p.level is Level.ALARM]
-        base = found or Understanding(text=text, topics=(), confidence=0.0, alternatives=())
+        base = found or Understanding(text=text, topics=(), confidence=0.0, alternatives=NOTHING_UNDERSTOOD)
         if not alarms:
             return base
         label = min(alarms, key=URGENCY.index)

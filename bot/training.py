@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from bot.log import configure_logging
 from bot.nlu.encoder import encoder_checksum
 from bot.settings import ENCODER_DIR, MODEL_DIR, ROOT
 
@@ -44,6 +45,7 @@ def train(force: bool = False) -> bool:
     """
     if not force and is_trained():
         return False
+    configure_logging()
     import rasa.model_training  # noqa: PLC0415  (brings TensorFlow: serving must not pay for it)
 
     MODEL_DIR.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ from bot.dialogue.buttons import HUMAN, OTHER, Button, topic_action
 from bot.nlu.lexicon import LOVED_ONE
 from bot.nlu.safety_labels import Label
 
+HUMAN_TOPIC = "contact"
 MAXIMUM_STEPS = 3
 """Next steps under an answer, the last one a human."""
 MONTHS = (
@@ -74,17 +75,16 @@ class Composer:
         wording = answer.wording_on(today)
         text = getattr(wording, self.version(wording, role, simpler)).strip()
         parts = [lead, text]
-        if topic == "contact":
+        if topic == HUMAN_TOPIC and self.library.region.information_point.phone:
             parts.append(self.human_text())
         if answer.links:
             parts.append(self.words.parts.more.format(links=", ".join(f"{link.url}" for link in answer.links)))
         names = [source.name for source in answer.sources]
         template = self.words.parts.sources if len(names) > 1 else self.words.parts.source
         parts.append(template.format(names=", ".join(names), date=dutch_date(answer.checked)))
-        return Reply(lines(*parts), self.steps(answer.next) if topic != "contact" else self._topics_only(answer.next))
-
-    def _topics_only(self, topics: list[str]) -> tuple[Button, ...]:
-        return tuple(self.topic_button(t) for t in topics)
+        if topic == HUMAN_TOPIC:
+            return Reply(lines(*parts), tuple(self.topic_button(t) for t in answer.next))
+        return Reply(lines(*parts), self.steps(answer.next))
 
     def human_text(self) -> str:
         """Return how to reach a person: the region's number when it is known, else what is certain."""
@@ -110,7 +110,7 @@ class Composer:
 
     def human(self, lead: str = "") -> Reply:
         """Bring the person to a person."""
-        return Reply(lines(lead, self.human_text()), (self.topic_button("terugbelverzoek"),))
+        return Reply(lines(lead, self.human_text()))
 
     def _safety(self, label: Label) -> SafetyReply:
         return self.library.safety.replies[label.value]

@@ -9,14 +9,13 @@ from typing import Any, Mapping, Optional
 from bot.content.library import Library
 from bot.dialogue import buttons, context, slots
 from bot.dialogue.context import Turn, read_in_context
-from bot.dialogue.replies import Composer, Reply
+from bot.dialogue.replies import HUMAN_TOPIC, Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
 from bot.nlu.safety_labels import Label, Level
 from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE
 from bot.nlu.understanding import Understanding
 
 SIMPLER_TOPIC = "makkelijker_uitleggen"
-HUMAN_TOPIC = "contact"
 FORGET_TOPIC = "gegevens_wissen"
 RESTART_TOPICS = ("opnieuw",)
 OFFERED = 3

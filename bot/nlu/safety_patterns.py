@@ -19,6 +19,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -144,6 +145,11 @@ def _words_of(patterns: list[Pattern]) -> set[str]:
     return {w for p in patterns for part in _PART.findall(p.pattern) for w in normalise(part)}
 
 
+@lru_cache(maxsize=1)
+def _dutch() -> Any:
+    return spacy.blank("nl").vocab
+
+
 class SafetyPatterns:
     """Matches all patterns against a message."""
 
@@ -154,7 +160,7 @@ class SafetyPatterns:
             PatternError: when a pattern cannot be read.
         """
         self.patterns = {p.id: p for p in patterns}
-        self._vocab = spacy.blank("nl").vocab
+        self._vocab = _dutch()
         self._matcher = Matcher(self._vocab)
         for pattern in patterns:
             self._matcher.add(pattern.id, _expand(pattern))
