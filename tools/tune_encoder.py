@@ -25,7 +25,7 @@ from torch import nn
 
 RANK = 16
 SCALE = 2.0
-EPOCHS = 3
+EPOCHS = 2
 BATCH = 32
 ADAPTER_RATE = 4e-4
 HEAD_RATE = 2e-3

@@ -30,6 +30,7 @@ from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
 from bot.nlu.safety_labels import Label, Level
+from bot.settings import SAFETY_DIR
 
 SHORT_GAP = 4
 LONG_GAP = 10
@@ -41,6 +42,9 @@ VERY_FUZZY_FROM = 10
 """From this many, two."""
 MAXIMUM_EXPANSIONS = 4_000
 MAXIMUM_TOKENS = 4_000
+
+REAL_WORDS_FILE = SAFETY_DIR / "real_words.txt"
+"""Common words that look like a misspelling of a pattern word (tools/real_words.py)."""
 
 _PART = re.compile(r"\.\.\.?|\([^()]*\)\??|\S+")
 _TOKEN = re.compile(r"[^\W_]+|\d+")
@@ -146,6 +150,11 @@ def _words_of(patterns: list[Pattern]) -> set[str]:
 
 
 @lru_cache(maxsize=1)
+def _load_real_words() -> frozenset[str]:
+    return frozenset(REAL_WORDS_FILE.read_text("utf-8").split())
+
+
+@lru_cache(maxsize=1)
 def _dutch() -> Any:
     return spacy.blank("nl").vocab
 
@@ -153,12 +162,13 @@ def _dutch() -> Any:
 class SafetyPatterns:
     """Matches all patterns against a message."""
 
-    def __init__(self, patterns: list[Pattern]) -> None:
-        """Compile the patterns.
+    def __init__(self, patterns: list[Pattern], real_words: frozenset[str] | None = None) -> None:
+        """Compile the patterns; `real_words` are never taken for misspellings.
 
         Raises:
             PatternError: when a pattern cannot be read.
         """
+        self._real_words = _load_real_words() if real_words is None else real_words
         self.patterns = {p.id: p for p in patterns}
         self._vocab = _dutch()
         self._matcher = Matcher(self._vocab)
@@ -170,7 +180,7 @@ class SafetyPatterns:
 
     def correct(self, word: str) -> str:
         """Return the pattern word this one is a misspelling of, or the word itself."""
-        if len(word) < FUZZY_FROM - 1 or word in self._known:
+        if len(word) < FUZZY_FROM - 1 or word in self._known or word in self._real_words:
             return word
         if word not in self._corrected:
             if len(self._corrected) > 50_000:

@@ -13,8 +13,9 @@ MAXIMUM_SEGMENTS = 8
 MINIMUM_WORDS = 2
 
 _QUESTION_WORD = (
-    r"(?:wat|hoe|wie|waar|wanneer|waarom|welke?|kan|kunnen|kun|mag|mogen|moet|moeten|krijg|krijgen|is|zijn|heb|heeft|hebben|"
-    r"hoeveel|hoelang|bestaat|wordt|worden|betaal|betaalt|vergoedt|geldt|bij wie|met wie|van wie|door wie)"
+    r"(?:wat|hoe|wie|waar|waaraan|waarvoor|waarmee|wanneer|waarom|welke?|kan|kunnen|kun|kunt|mag|mogen|moet|moeten|krijg|krijgen|"
+    r"is|zijn|ben|bent|heb|heeft|hebben|hoeveel|hoelang|bestaat|wordt|worden|betaal|betaalt|kost|vergoedt|geldt|komt|gaat|helpen|"
+    r"helpt|doen|doet|leest|bij wie|met wie|van wie|door wie|voor wie)"
 )
 _SENTENCE_END = re.compile(r"(?<=[.?!…])\s+|[\n;]+")
 _CLAUSE_START = re.compile(

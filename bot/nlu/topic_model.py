@@ -60,11 +60,17 @@ class LinearModel:
         return cls.of(model.fit(features, labels))
 
     @classmethod
-    def on_letters(cls, features: Any, labels: npt.NDArray[np.int64], weights: Any = None) -> LinearModel:
+    def on_letters(
+        cls,
+        features: Any,
+        labels: npt.NDArray[np.int64],
+        weights: Any = None,
+        regularisation: float = LETTERS_REGULARISATION,
+    ) -> LinearModel:
         """Fit on sparse features, shape (texts, n-grams); `weights` as scikit-learn's class_weight."""
         model = SGDClassifier(
             loss="log_loss",
-            alpha=LETTERS_REGULARISATION,
+            alpha=regularisation,
             max_iter=LETTERS_EPOCHS,
             tol=None,
             average=True,

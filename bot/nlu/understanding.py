@@ -10,6 +10,7 @@ from typing import Any, Optional
 
 import numpy as np
 
+from bot.content.library import library
 from bot.nlu.language import likeliest_language, other_language
 from bot.nlu.lexicon import PROFESSIONAL, load_lexicon
 from bot.nlu.safety_labels import URGENCY, Label, Level
@@ -21,6 +22,7 @@ from bot.nlu.topics import CONVERSATION_GROUP, FEELING_GROUP, OTHER_LANGUAGE, OU
 
 MAXIMUM_TOPICS = 3
 ALTERNATIVES = 5
+SHORT_PIECE_WORDS = 8
 
 
 @dataclass(frozen=True)
@@ -33,14 +35,16 @@ class Thresholds:
     """A feeling is met sooner: a kind sentence is seldom wrong."""
     decline: float = 0.42
     """From this for out-of-scope, Nabij says it does not deal with it."""
-    extra_topic: float = 0.55
+    extra_topic: float = 0.45
     """A second question is answered only when it is clear."""
+    feeling_beside: float = 0.75
+    """A feeling told beside a question is met too, when it is clear."""
     language_doubt: float = 0.75
     """Below this for the best topic, another language is looked for."""
     alarm: float = 0.90
     """Danger from the classifier alone; patterns alarm by themselves."""
     alarm_with_check_pattern: float = 0.55
-    check: float = 0.30
+    check: float = 0.26
     check_in_piece: float = 0.75
     """Danger in one piece of a message counts when it is clear by itself."""
 
@@ -125,8 +129,7 @@ def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label
         return min(alarms, key=URGENCY.index), Level.ALARM
     whole, pieces = evidence.scores[0], evidence.scores[1:]
     worst = max([whole, *pieces], key=lambda s: s.danger)
-    sure = whole.danger * (1.0 - whole.by_class["twijfel"])
-    if sure >= limits.alarm and max(whole.by_class[label.value] for label in Label) >= limits.alarm * 0.8:
+    if max(whole.by_class[label.value] for label in Label) >= limits.alarm:
         return whole.likeliest, Level.ALARM
     checks = [p.label for p in evidence.patterns]
     if checks:
@@ -149,14 +152,32 @@ def _is_chatter(topic: str) -> bool:
     return group_of_topic().get(topic) in (CONVERSATION_GROUP, SAFETY_GROUP)
 
 
+def _in_message_follow_up(piece: str, previous: str) -> Optional[str]:
+    """Return the topic of a piece that leans on the piece before it ('wat is een hospice en wat kost het')."""
+    facet = load_lexicon().facet(f"en {piece}")
+    answer = library().answers.get(previous)
+    return answer.follow_ups.get(facet) if facet and answer else None
+
+
+def _asked_in_pieces(evidence: Evidence, limits: Thresholds) -> list[tuple[str, float]]:
+    """Return (topic, chance) for each piece of the message that asks something."""
+    found: list[tuple[str, float]] = []
+    for piece, row in zip(evidence.pieces, evidence.chances[1:]):
+        topic, chance = _best(evidence.labels, row)[0]
+        if not asks(piece) and not (group_of_topic().get(topic) == FEELING_GROUP and chance >= limits.feeling_beside):
+            continue
+        short = len(piece.split()) <= SHORT_PIECE_WORDS
+        target = _in_message_follow_up(piece, found[-1][0]) if found and short else None
+        found.append((target, 1.0) if target else (topic, chance))
+    return found
+
+
 def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ...], bool]:
     """Return the topics to answer, at most three, and whether the message is declined as out of scope."""
     labels, whole = evidence.labels, evidence.chances[0]
     best, chance = _best(labels, whole)[0]
-    by_piece = [
-        (piece, *_best(labels, row)[0]) for piece, row in zip(evidence.pieces, evidence.chances[1:]) if asks(piece)
-    ]
-    clear = [t for _, t, c in by_piece if c >= limits.extra_topic and not _is_chatter(t)]
+    by_piece = _asked_in_pieces(evidence, limits)
+    clear = [t for t, c in by_piece if c >= limits.extra_topic and not _is_chatter(t)]
     found = list(dict.fromkeys(clear))
     if len(found) >= 2 and len(by_piece) >= 2:
         if best not in found and chance >= limits.extra_topic and not _is_chatter(best):
@@ -164,7 +185,7 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
             found = [best, *found] if feeling else [*found, best]
         return tuple(found[:MAXIMUM_TOPICS]), False
     if best == OUT_OF_SCOPE:
-        if found and found[0] != OUT_OF_SCOPE and by_piece[0][2] >= limits.extra_topic:
+        if found and found[0] != OUT_OF_SCOPE and by_piece[0][1] >= limits.extra_topic:
             return (found[0],), False
         return (), chance >= limits.decline
     if group_of_topic().get(best) == SAFETY_GROUP:
