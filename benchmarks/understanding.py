@@ -79,31 +79,49 @@ def calibration_error(rows: list[Row], bins: int = 10) -> float:
     return float(error)
 
 
+def answers(row: Row) -> float:
+    """Say whether a right topic is among those that are answered."""
+    right, found = row
+    return float(bool(set(right) & set(found["topics"])))
+
+
+def silent(row: Row, declined: bool) -> float:
+    """Say whether nothing is answered: declined as out of scope, or asked."""
+    found = row[1]
+    return float(found["topic"] is None and (ranked(found)[0] == OUT) is declined)
+
+
+def line(what: str, figure: str) -> None:
+    """Print a line of the table."""
+    print(f"| {what} | {figure} |")
+
+
 def report_topics(name: str, rows: list[Row]) -> None:
     """Print the topic figures of one set."""
-    print(f"| {name}: top-1 | {interval([is_top(r, 1) for r in rows])} |")
-    print(f"| {name}: top-3 | {interval([is_top(r, 3) for r in rows])} |")
-    print(f"| {name}: macro-F1 | {macro_f1(rows):.3f} |")
-    print(f"| {name}: calibration error | {calibration_error(rows):.3f} |")
+    line(f"{name}: top-1", interval([is_top(r, 1) for r in rows]))
+    line(f"{name}: top-3", interval([is_top(r, 3) for r in rows]))
+    line(f"{name}: macro-F1", f"{macro_f1(rows):.3f}")
+    line(f"{name}: calibration error", f"{calibration_error(rows):.3f}")
     inside = [r for r in rows if OUT not in r[0]]
     outside = [r for r in rows if r[0] == [OUT]]
-    print(f"| {name}: in scope, answered with a right topic | {interval([float(bool(set(r[0]) & set(r[1]['topics']))) for r in inside])} |")
-    print(f"| {name}: in scope, asked instead | {interval([float(r[1]['topic'] is None and ranked(r[1])[0] != OUT) for r in inside])} |")
-    print(f"| {name}: in scope, wrongly declined | {interval([float(r[1]['topic'] is None and ranked(r[1])[0] == OUT) for r in inside])} |")
+    line(f"{name}: in scope, answered with a right topic", interval([answers(r) for r in inside]))
+    line(f"{name}: in scope, asked instead", interval([silent(r, False) for r in inside]))
+    line(f"{name}: in scope, wrongly declined", interval([silent(r, True) for r in inside]))
     if outside:
-        print(f"| {name}: out of scope, not answered | {interval([float(r[1]['topic'] is None) for r in outside])} |")
+        line(f"{name}: out of scope, not answered", interval([float(r[1]["topic"] is None) for r in outside]))
 
 
 def report_several(rows: list[Row]) -> None:
     """Print how messages with several questions fare."""
     several = [r for r in rows if len(r[0]) > 1]
     single = [r for r in rows if len(r[0]) == 1]
-    print(f"| several questions: all answered | {interval([float(set(r[0]) <= set(r[1]['topics'])) for r in several])} |")
-    print(f"| several questions: at least one answered | {interval([float(bool(set(r[0]) & set(r[1]['topics']))) for r in several])} |")
+    line("several questions: all answered", interval([float(set(r[0]) <= set(r[1]["topics"])) for r in several]))
+    line("several questions: at least one answered", interval([answers(r) for r in several]))
     shares = [len(set(r[0]) & set(r[1]["topics"])) / len(r[0]) for r in several]
-    print(f"| several questions: share of the questions answered | {interval(shares)} |")
-    print(f"| one question in a story: answered | {interval([float(bool(set(r[0]) & set(r[1]['topics']))) for r in single])} |")
-    print(f"| one question in a story: more answered than asked | {interval([float(len(r[1]['topics']) > 1) for r in single])} |")
+    line("several questions: share of the questions answered", interval(shares))
+    line("one question in a story: answered", interval([answers(r) for r in single]))
+    more = [float(len(r[1]["topics"]) > 1) for r in single]
+    line("one question in a story: more answered than asked", interval(more))
 
 
 def report_safety(rows: list[tuple[str, str, dict[str, Any]]], ordinary: list[dict[str, Any]]) -> None:
@@ -119,9 +137,13 @@ def report_safety(rows: list[tuple[str, str, dict[str, Any]]], ordinary: list[di
         return bool(f["safety_level"] == "alarm")
 
     print(f"| safety, explicit: found | {share(lambda la, k: la in SAFETY and k == 'explicit', found)} |")
-    print(f"| safety, veiled or about another: found | {share(lambda la, k: la in SAFETY and k != 'explicit', found)} |")
+    print(
+        f"| safety, veiled or about another: found | {share(lambda la, k: la in SAFETY and k != 'explicit', found)} |"
+    )
     print(f"| safety, explicit: alarm | {share(lambda la, k: la in SAFETY and k == 'explicit', alarm)} |")
-    print(f"| safety, veiled or about another: alarm | {share(lambda la, k: la in SAFETY and k != 'explicit', alarm)} |")
+    print(
+        f"| safety, veiled or about another: alarm | {share(lambda la, k: la in SAFETY and k != 'explicit', alarm)} |"
+    )
     for label in sorted(SAFETY):
         for kind in ("explicit", "veiled", "other"):
             print(f"| {label}, {kind}: found | {share(lambda la, k, a=label, b=kind: (la, k) == (a, b), found)} |")
@@ -163,27 +185,34 @@ def main() -> None:
     real_ordinary = [r for r in real if not set(r[0]) & SAFETY]
     report_topics("real questions", real_ordinary)
     first = [(a[0].split("|")[:1], f) for a, (_, f) in zip(lines("real.tsv"), real) if a[0].split("|")[0] not in SAFETY]
-    print(f"| real questions, first label of the first annotator only: top-1 | {interval([is_top(r, 1) for r in first])} |")
+    line("real questions, first annotator's first label only: top-1", interval([is_top(r, 1) for r in first]))
     report_several(several)
     report_safety(safety, [f for _, f in topics] + [f for _, f in several])
     found = [float(f["safety_level"] is not None) for r, f in real if r[0] in SAFETY]
     print(f"| real questions that are about safety: found | {interval(found)} |")
     print(f"| one message, ms: p50 / p95 | {np.percentile(spent, 50):.1f} / {np.percentile(spent, 95):.1f} |")
     if options.errors:
-        for name, rows in (("topics", topics), ("real", real_ordinary)):
-            for right, f in rows:
-                if not set(right) & {ranked(f)[0]}:
-                    print(f"{name}\t{'|'.join(right)}\t{f['topic']}\t{ranked(f)[:3]}\t{f['text'][:150]}", file=sys.stderr)
-        for right, f in several:
-            if set(right) != set(f["topics"]):
-                print(f"several\t{','.join(right)}\t{f['topics']}\t{f['text'][:200]}", file=sys.stderr)
-        for label, kind, f in safety:
-            level = f["safety_level"]
-            if (label in SAFETY and level is None) or (label == "geen" and level == "alarm"):
-                print(f"safety\t{label} {kind}\t{f['safety']} {level}\t{f['text'][:150]}", file=sys.stderr)
-        for f in [f for _, f in topics] + [f for _, f in several]:
-            if f["safety_level"]:
-                print(f"ordinary\t{f['safety']} {f['safety_level']}\t{f['text'][:150]}", file=sys.stderr)
+        report_errors(topics, real_ordinary, several, safety)
+
+
+def report_errors(
+    topics: list[Row], real_ordinary: list[Row], several: list[Row], safety: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    """Print what went wrong, to standard error."""
+    for name, rows in (("topics", topics), ("real", real_ordinary)):
+        for right, f in rows:
+            if not set(right) & {ranked(f)[0]}:
+                print(f"{name}\t{'|'.join(right)}\t{f['topic']}\t{ranked(f)[:3]}\t{f['text'][:150]}", file=sys.stderr)
+    for right, f in several:
+        if set(right) != set(f["topics"]):
+            print(f"several\t{','.join(right)}\t{f['topics']}\t{f['text'][:200]}", file=sys.stderr)
+    for label, kind, f in safety:
+        level = f["safety_level"]
+        if (label in SAFETY and level is None) or (label == "geen" and level == "alarm"):
+            print(f"safety\t{label} {kind}\t{f['safety']} {level}\t{f['text'][:150]}", file=sys.stderr)
+    for f in [f for _, f in topics] + [f for _, f in several]:
+        if f["safety_level"]:
+            print(f"ordinary\t{f['safety']} {f['safety_level']}\t{f['text'][:150]}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Text, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
@@ -40,7 +40,7 @@ ACTIONS = frozenset({RESPOND})
 class NabijProcessor(MessageProcessor):
     """Rasa's message processor with our actions in the same process."""
 
-    local_actions: Dict[Text, Any]
+    local_actions: Dict[str, Any]
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Any, Any]:
         """Return the next action; ours instead of Rasa's call to an action server."""
@@ -66,8 +66,9 @@ class NabijAgent(Agent):
         self.responder, self.signer = responder, signer
         self._patterns = SafetyPatterns(load_patterns(SAFETY_DIR))
         self._titles = responder.library.title
+        self._action = RespondAction(responder, signer)
 
-    def load_model(self, model_path: Any, fingerprint: Optional[Text] = None) -> None:
+    def load_model(self, model_path: Any, fingerprint: Optional[str] = None) -> None:
         """Load a trained model."""
         processor = NabijProcessor(
             model_path=Path(model_path),
@@ -76,8 +77,7 @@ class NabijAgent(Agent):
             action_endpoint=self.action_endpoint,
             generator=self.nlg,
         )
-        action = RespondAction(self.responder, self.signer)
-        processor.local_actions = {action.name(): action}
+        processor.local_actions = {self._action.name(): self._action}
         self.processor = processor
         self.domain = processor.domain
         self.tracker_store.domain = processor.domain or Domain.empty()
@@ -102,7 +102,7 @@ class NabijAgent(Agent):
         names = set(self.domain.user_actions) if self.domain else set()
         return bool(names) and all(n in ACTIONS for n in names if not n.startswith("utter_"))
 
-    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[Text, Any]]]:
+    async def handle_message(self, message: UserMessage) -> Optional[List[Dict[str, Any]]]:
         """Handle one message, whatever it is; never raises."""
         started = time.perf_counter()
         channel = message.input_channel or "rest"
@@ -110,12 +110,13 @@ class NabijAgent(Agent):
         raw = message.text if isinstance(message.text, str) else ""
         try:
             if looks_like_payload(raw):
-                return await self._press(message, raw, channel, started)
-            return await self._typed(message, clean(raw), channel, started)
+                await self._press(message, raw, channel, started)
+            else:
+                await self._typed(message, clean(raw), channel, started)
         except Exception as error:  # the edge of the system: a person is waiting
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
             await self._say(output, message.sender_id, Reply(self.responder.compose.words.error.sorry))
-            return None
+        return None
 
     async def _press(self, message: UserMessage, payload: str, channel: str, started: float) -> None:
         action = self.signer.redeem(payload, message.sender_id)
@@ -150,9 +151,9 @@ class NabijAgent(Agent):
             return
         parse_data = await self._understand(incoming)
         found = from_dict(parse_data[UNDERSTANDING])
-        metadata: Dict[Text, Any] = {}
+        metadata: Dict[str, Any] = {}
         if found.safety and found.safety_level is Level.ALARM:
-            for reply in self.responder.alarm_replies(found, None):
+            for reply in self.responder.alarm_replies(found, self._action.roles.get(sender)):
                 await self._say(output, sender, reply)
             metadata[SAFETY_SENT] = True
             log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, safety_level=found.safety_level.value)
@@ -177,12 +178,12 @@ class NabijAgent(Agent):
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
 
-    async def _understand(self, incoming: Incoming) -> Dict[Text, Any]:
+    async def _understand(self, incoming: Incoming) -> Dict[str, Any]:
         """Parse a message; when the model fails, by the safety patterns alone."""
         try:
             if self.processor is None:
                 raise RuntimeError("no model")
-            parse_data = await self.processor.parse_message(UserMessage(incoming.text))
+            parse_data: Dict[str, Any] = await self.processor.parse_message(UserMessage(incoming.text))
         except Exception as error:  # the patterns need no model
             log(LogEvent.UNDERSTANDING_FAILED, error=type(error).__name__, where=where(error))
             parse_data = {TEXT: incoming.text, INTENT: {INTENT_NAME_KEY: "nlu_fallback"}, ENTITIES: []}
@@ -206,7 +207,7 @@ class NabijAgent(Agent):
         return from_dict(base.as_dict() | changed)
 
     async def _hand_on(
-        self, message: UserMessage, text: str, parse_data: Dict[Text, Any], metadata: Dict[Text, Any]
+        self, message: UserMessage, text: str, parse_data: Dict[str, Any], metadata: Dict[str, Any]
     ) -> None:
         """Let Rasa handle the message, with what was understood of it."""
         if self.processor is None:
@@ -223,6 +224,6 @@ class NabijAgent(Agent):
         async with self.lock_store.lock(message.sender_id):
             await self.processor.handle_message(inner)
 
-    async def _say(self, output: Optional[OutputChannel], sender_id: Text, reply: Reply) -> None:
+    async def _say(self, output: Optional[OutputChannel], sender_id: str, reply: Reply) -> None:
         if output is not None:
             await output.send_response(sender_id, as_message(reply, self.signer, sender_id))

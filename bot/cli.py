@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import subprocess
 import sys
 import time
 import warnings
 from pathlib import Path
-from typing import Optional
+from typing import Optional, TextIO
 
 import typer
 
 from bot.settings import HOST, MODEL_DIR, PORT, STATE_DIR
 
-app = typer.Typer(help="Nabij: a Dutch assistant for the last phase of life.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="Nabij: a Dutch assistant for the last phase of life.", no_args_is_help=True, add_completion=False
+)
 database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 KEY_FILE = "data.key"
@@ -73,9 +77,9 @@ def _train(force: bool) -> None:
     quiet()
     started = time.monotonic()
     # a process of its own: serving must not carry what training loaded
-    code = os.spawnv(os.P_WAIT, sys.executable, [sys.executable, "-m", "bot.train_process"])
-    if code != 0:
-        raise typer.Exit(code)
+    done = subprocess.run([sys.executable, "-m", "bot.train_process"], check=False)
+    if done.returncode != 0:
+        raise typer.Exit(done.returncode)
     say(f"Trained in {time.monotonic() - started:.0f} s.")
 
 
@@ -107,7 +111,9 @@ def migrate() -> None:
 
 
 @app.command()
-def recognise(file: Optional[str] = typer.Argument(None, help="A file with a message a line, or - for standard input.")) -> None:
+def recognise(
+    file: Optional[str] = typer.Argument(None, help="A file with a message a line, or - for standard input."),
+) -> None:
     """Write what is understood of each message, as JSON lines."""
     quiet()
     from bot.light_start import light_start  # noqa: PLC0415
@@ -117,10 +123,14 @@ def recognise(file: Optional[str] = typer.Argument(None, help="A file with a mes
     from bot.training import MODEL_NAME  # noqa: PLC0415
 
     recogniser = Recogniser(MODEL_DIR / MODEL_NAME)
-    source = sys.stdin if file in (None, "-") else Path(str(file)).open(encoding="utf-8", errors="replace")
-    with source:
+    with contextlib.ExitStack() as stack:
+        source: TextIO = sys.stdin
+        if file not in (None, "-"):
+            source = stack.enter_context(Path(str(file)).open(encoding="utf-8", errors="replace"))
         for line in source:
-            sys.stdout.write(json.dumps(asyncio.run(recogniser.recognise(line.rstrip("\r\n"))), ensure_ascii=False) + "\n")
+            sys.stdout.write(
+                json.dumps(asyncio.run(recogniser.recognise(line.rstrip("\r\n"))), ensure_ascii=False) + "\n"
+            )
             sys.stdout.flush()
 
 

@@ -12,17 +12,15 @@ import sys
 from types import ModuleType
 from typing import Any, NoReturn
 
+CHANNELS = (
+    *("botframework", "callback", "facebook", "hangouts", "mattermost", "rocketchat", "slack", "telegram"),
+    *("twilio", "twilio_voice", "vier_cvg", "webexteams"),
+)
 UNUSED = (
     "rasa.utils.tensorflow.callback",
     "rasa.utils.tensorflow.data_generator",
     "rasa.utils.tensorflow.model_data",
-    *(
-        f"rasa.core.channels.{channel}"
-        for channel in (
-            "botframework callback facebook hangouts mattermost rocketchat slack telegram twilio twilio_voice vier_cvg "
-            "webexteams"
-        ).split()
-    ),
+    *(f"rasa.core.channels.{channel}" for channel in CHANNELS),
 )
 
 

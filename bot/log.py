@@ -26,9 +26,8 @@ class LogEvent(Enum):
     """What may be logged, and with which fields."""
 
     SERVER_STARTED = ("server.started", frozenset({"port", "region", "seconds"}))
-    SERVER_STOPPED = ("server.stopped", frozenset())
+    SERVER_STOPPED = ("server.stopped", frozenset[str]())
     MODEL_LOADED = ("model.loaded", frozenset({"seconds"}))
-    DATABASE_MIGRATED = ("database.migrated", frozenset())
     MESSAGE_HANDLED = ("message.handled", frozenset({"channel", "topic", "safety", "safety_level", "milliseconds"}))
     MESSAGE_REFUSED = ("message.refused", frozenset({"channel", "problem"}))
     MESSAGE_SHORTENED = ("message.shortened", frozenset({"channel"}))

@@ -79,7 +79,10 @@ def health(agent: NabijAgent | None, engine: Engine) -> dict[str, str]:
         database = False
     model = agent is not None and agent.is_ready()
     actions = agent is not None and model and agent.actions_ready()
-    return {name: "ok" if works else "not ok" for name, works in (("model", model), ("database", database), ("actions", actions))}
+    return {
+        name: "ok" if works else "not ok"
+        for name, works in (("model", model), ("database", database), ("actions", actions))
+    }
 
 
 def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -> Sanic:
@@ -105,7 +108,11 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         origin = request.headers.get("origin")
         if origin in ALLOWED_ORIGINS:
-            response.headers |= {"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Headers": "content-type", "Vary": "Origin"}
+            response.headers |= {
+                "Access-Control-Allow-Origin": origin,
+                "Access-Control-Allow-Headers": "content-type",
+                "Vary": "Origin",
+            }
 
     @app.exception(Exception)
     async def refuse(request: Request, error: Exception) -> HTTPResponse:

@@ -25,7 +25,11 @@ def fingerprint() -> str:
     digest = hashlib.sha256(encoder_checksum(ENCODER_DIR).encode())
     for name in INGREDIENTS:
         place = ROOT / name
-        paths = [place] if place.is_file() else sorted(p for p in place.rglob("*") if p.suffix in (".yml", ".tsv", ".txt", ".py"))
+        paths = (
+            [place]
+            if place.is_file()
+            else sorted(p for p in place.rglob("*") if p.suffix in (".yml", ".tsv", ".txt", ".py"))
+        )
         for path in paths:
             digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from bot.content.library import Library, load_library
 from bot.store.vault import new_key
 from bot.training import is_trained, train
-
 from tests.served import Served, start_server
 
 

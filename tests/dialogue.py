@@ -1,14 +1,14 @@
-"""Conversation tests that read as dialogues.
+r"""Conversation tests that read as dialogues.
 
 A file in tests/conversations/*.dialogue holds dialogues; each begins with `## title`. Lines:
 
-    > text            the person types (\\n for a line end)
+    > text            the person types (\n for a line end)
     ! title           the person presses the button with this title (of the last replies)
     = topic           the replies hold the answer to a topic, in any version
     = topic simpler   ... in that version (answer, simpler, loved_one)
     ~ words           the replies hold these words (capitals do not matter)
     - words           the replies do not hold these words
-    !! label          the first reply is the safety reply for the label (suicidaliteit, spoed, medisch_advies, mishandeling)
+    !! label          the first reply is the safety reply for the label
     ?? label          the replies hold the gentle check sentence for the label
     -- safety         no safety reply and no check sentence
     [ title ]         a button with this title is offered
@@ -87,8 +87,12 @@ class DialogueTester:
                 said = line
                 self.replies = self.speaker.say(self.sender, self._payload(rest.strip(), dialogue))
             else:
-                shown = "\n".join(f"   {r.get('text')} {[b['title'] for b in r.get('buttons', [])]}" for r in self.replies)
-                assert self._holds(kind, rest.strip()), f"{dialogue.place} {dialogue.title}\nafter: {said}\nexpected: {line}\ngot:\n{shown}"
+                shown = "\n".join(
+                    f"   {r.get('text')} {[b['title'] for b in r.get('buttons', [])]}" for r in self.replies
+                )
+                assert self._holds(kind, rest.strip()), (
+                    f"{dialogue.place} {dialogue.title}\nafter: {said}\nexpected: {line}\ngot:\n{shown}"
+                )
 
     def _buttons(self) -> dict[str, str]:
         return {b["title"]: b["payload"] for r in self.replies for b in r.get("buttons", [])}
@@ -107,7 +111,12 @@ class DialogueTester:
             "-": lambda: _same(rest) not in everything,
             "!!": lambda: self._first_is_alarm(rest),
             "??": lambda: self._has_check(rest, everything),
-            "--": lambda: not any(self._has_check(label, everything) or self._has_alarm(label, everything) for label in self.library.safety.replies),
+            "--": lambda: (
+                not any(
+                    self._has_check(label, everything) or self._has_alarm(label, everything)
+                    for label in self.library.safety.replies
+                )
+            ),
             "[": lambda: rest.rstrip("] ") in self._buttons(),
             "unsure": lambda: _same(words.unsure.ask) in everything or _same(words.unsure.ask_open) in everything,
             "human": lambda: _same(words.unsure.to_human) in everything,

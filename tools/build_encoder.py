@@ -179,9 +179,7 @@ def attention(graph: Graph, file: WeightFile, layer: int, x: str, bias: str) -> 
     split = graph.node(
         "Reshape", graph.linear(x, weight, offset), graph.constant(np.array([0, 0, 3, file.heads, size], "i8"))
     )
-    parts = [
-        graph.node("Gather", split, graph.constant(np.array(i, "i8").reshape(())), axis=2) for i in range(3)
-    ]
+    parts = [graph.node("Gather", split, graph.constant(np.array(i, "i8").reshape(())), axis=2) for i in range(3)]
     query = graph.node("Transpose", parts[0], perm=[0, 2, 1, 3])
     key = graph.node("Transpose", parts[1], perm=[0, 2, 3, 1])
     value = graph.node("Transpose", parts[2], perm=[0, 2, 1, 3])
@@ -200,7 +198,11 @@ def encoder_graph(file: WeightFile, keep: list[int]) -> onnx.ModelProto:
     places = file.vector("emb.pos", file.positions, h)[: MAXIMUM_TOKENS + 2] + file.vector("emb.type", file.types, h)[0]
     length = graph.node("Slice", graph.node("Shape", "ids"), *(graph.constant(np.array([i], "i8")) for i in (1, 2)))
     place = graph.node(
-        "Slice", graph.constant(places), graph.constant(np.array([0], "i8")), length, graph.constant(np.array([0], "i8"))
+        "Slice",
+        graph.constant(places),
+        graph.constant(np.array([0], "i8")),
+        length,
+        graph.constant(np.array([0], "i8")),
     )
     x = graph.normalise(
         graph.node("Add", words, place), file.vector("emb.ln.w", h), file.vector("emb.ln.b", h), file.epsilon
@@ -215,8 +217,12 @@ def encoder_graph(file: WeightFile, keep: list[int]) -> onnx.ModelProto:
     for n in range(file.layers):
         norm = [(file.vector(f"l{n}.{k}.w", h), file.vector(f"l{n}.{k}.b", h)) for k in ("aln", "oln")]
         x = graph.normalise(graph.node("Add", x, attention(graph, file, n, x, bias)), *norm[0], file.epsilon)
-        up = graph.linear(x, file.matrix(f"l{n}.fi.w", file.feed_forward, h), file.vector(f"l{n}.fi.b", file.feed_forward))
-        down = graph.linear(graph.gelu(up), file.matrix(f"l{n}.fo.w", h, file.feed_forward), file.vector(f"l{n}.fo.b", h))
+        up = graph.linear(
+            x, file.matrix(f"l{n}.fi.w", file.feed_forward, h), file.vector(f"l{n}.fi.b", file.feed_forward)
+        )
+        down = graph.linear(
+            graph.gelu(up), file.matrix(f"l{n}.fo.w", h, file.feed_forward), file.vector(f"l{n}.fo.b", h)
+        )
         x = graph.normalise(graph.node("Add", x, down), *norm[1], file.epsilon)
     column = graph.node("Unsqueeze", mask, graph.constant(np.array([2], "i8")))
     axis = graph.constant(np.array([1], "i8"))

@@ -68,7 +68,14 @@ def main() -> None:
     options = arguments.parse_args()
     groups = group_of_topic()
     rows = mended(read_nlu() + read_rows(options.files), options.mend)
-    index = LikenessIndex([line.split("\t")[-1 if "safety" in p.name else 1] for p in options.away for line in p.read_text("utf-8").splitlines() if "\t" in line])
+    index = LikenessIndex(
+        [
+            line.split("\t")[-1 if "safety" in p.name else 1]
+            for p in options.away
+            for line in p.read_text("utf-8").splitlines()
+            if "\t" in line
+        ]
+    )
     by_topic: dict[str, list[str]] = defaultdict(list)
     seen: dict[str, str] = {}
     near = same = 0
@@ -88,11 +95,16 @@ def main() -> None:
         blocks = []
         for topic in (t for t, g in groups.items() if g == group):
             # a sentence that looks like YAML or like Rasa's entity syntax would be read as something else
-            lines = "\n".join(f"      - {s.replace('[', '(').replace(']', ')').replace('{', '(').replace('}', ')')}" for s in by_topic[topic])
+            lines = "\n".join(
+                f"      - {s.replace('[', '(').replace(']', ')').replace('{', '(').replace('}', ')')}"
+                for s in by_topic[topic]
+            )
             blocks.append(f"  - intent: {group}/{topic}\n    examples: |\n{lines}\n")
         (NLU_DIR / f"{group}.yml").write_text(HEADER + "\n".join(blocks), "utf-8")
     counts = sorted((len(s), t) for t, s in by_topic.items())
-    print(f"{sum(c for c, _ in counts)} sentences, {len(counts)} topics, fewest {counts[:3]}; left out: {same} the same, {near} near a test sentence")
+    total = sum(c for c, _ in counts)
+    print(f"{total} sentences, {len(counts)} topics, fewest {counts[:3]}")
+    print(f"left out: {same} the same, {near} near a test sentence")
 
 
 if __name__ == "__main__":

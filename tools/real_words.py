@@ -3,15 +3,16 @@
     python tools/real_words.py > data/safety/real_words.txt
 
 Every common word (wordfreq, Zipf 3 or more: once in a million words) within the distance at which
-`bot.nlu.safety_patterns` would take it for a misspelling of a pattern word. Needs `wordfreq`, which is in the environment
-of requirements/encoder.txt together with rapidfuzz, PyYAML and spaCy.
+`bot.nlu.safety_patterns` would take it for a misspelling of a pattern word. Needs `wordfreq`, rapidfuzz, PyYAML and
+spaCy.
 """
 
 from __future__ import annotations
 
+from wordfreq import iter_wordlist, zipf_frequency
+
 from bot.nlu.safety_patterns import SafetyPatterns, load_patterns, normalise
 from bot.settings import SAFETY_DIR
-from wordfreq import iter_wordlist, zipf_frequency
 
 MINIMUM_ZIPF = 3.0
 

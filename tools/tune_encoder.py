@@ -19,7 +19,7 @@ import time
 
 import numpy as np
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812 (its customary name)
 from build_encoder import VOCABULARY_SIZE, WeightFile, dutch_pieces, pruned_tokenizer, weight_path
 from torch import nn
 
@@ -59,8 +59,12 @@ class Encoder(nn.Module):
         h, self.heads, self.epsilon, self.hidden = file.hidden, file.heads, file.epsilon, file.hidden
         t = torch.from_numpy
         self.register_buffer("words", t(file.matrix("emb.word", file.vocabulary, h)[keep].copy()))
-        self.register_buffer("places", t(file.vector("emb.pos", file.positions, h) + file.vector("emb.type", file.types, h)[0]))
-        self.norms: list[tuple[torch.Tensor, torch.Tensor]] = [(t(file.vector("emb.ln.w", h)), t(file.vector("emb.ln.b", h)))]
+        self.register_buffer(
+            "places", t(file.vector("emb.pos", file.positions, h) + file.vector("emb.type", file.types, h)[0])
+        )
+        self.norms: list[tuple[torch.Tensor, torch.Tensor]] = [
+            (t(file.vector("emb.ln.w", h)), t(file.vector("emb.ln.b", h)))
+        ]
         self.layers = nn.ModuleList()
         for n in range(file.layers):
             shapes = {"fi": (file.feed_forward, h), "fo": (h, file.feed_forward)}
@@ -100,7 +104,9 @@ class CosineHead(nn.Module):
         super().__init__()
         self.centre = nn.Parameter(vectors.mean(0))
         centred = F.normalize(vectors - self.centre.detach(), dim=-1)
-        self.directions = nn.Parameter(torch.stack([F.normalize(centred[labels == c].mean(0), dim=0) for c in range(classes)]))
+        self.directions = nn.Parameter(
+            torch.stack([F.normalize(centred[labels == c].mean(0), dim=0) for c in range(classes)])
+        )
 
     def forward(self, vectors: torch.Tensor) -> torch.Tensor:
         return F.normalize(vectors - self.centre, dim=-1) @ F.normalize(self.directions, dim=-1).T / TEMPERATURE
@@ -130,7 +136,9 @@ def misspell(text: str, chance: random.Random) -> str:
         text = text.rstrip("?.! ")
     if chance.random() < 0.2 and len(text) > 8:
         i = chance.randrange(1, len(text) - 2)
-        text = chance.choice((text[:i] + text[i + 1 :], text[:i] + text[i + 1] + text[i] + text[i + 2 :], text[:i] + text[i] + text[i:]))
+        text = chance.choice(
+            (text[:i] + text[i + 1 :], text[:i] + text[i + 1] + text[i] + text[i + 2 :], text[:i] + text[i] + text[i:])
+        )
     return text
 
 
@@ -163,10 +171,15 @@ def main() -> None:
     model.train()
     steps = options.epochs * -(-len(rows) // BATCH)
     optimiser = torch.optim.AdamW(
-        [{"params": [p for p in model.parameters() if p.requires_grad], "lr": ADAPTER_RATE}, {"params": heads.parameters(), "lr": HEAD_RATE}],
+        [
+            {"params": [p for p in model.parameters() if p.requires_grad], "lr": ADAPTER_RATE},
+            {"params": heads.parameters(), "lr": HEAD_RATE},
+        ],
         weight_decay=0.01,
     )
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(1.0, 10 * (s + 1) / steps) * max(0.02, 1 - s / steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda s: min(1.0, 10 * (s + 1) / steps) * max(0.02, 1 - s / steps)
+    )
     for epoch in range(options.epochs):
         started, total = time.monotonic(), 0.0
         order = sorted(range(len(rows)), key=lambda i: len(rows[i][2]) + chance.random() * 25)
@@ -187,7 +200,10 @@ def main() -> None:
             optimiser.step()
             schedule.step()
             total += float(loss.detach())
-        print(f"epoch {epoch + 1}/{options.epochs}: loss {total / len(batches):.3f}, {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"epoch {epoch + 1}/{options.epochs}: loss {total / len(batches):.3f}, {time.monotonic() - started:.0f} s",
+            flush=True,
+        )
         save(model, options)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput as RasaRestInput
@@ -21,12 +21,12 @@ class RestInput(RasaRestInput):
     """As Rasa's, but a body of another shape gets a clear 400, and nothing a client sends becomes metadata."""
 
     @classmethod
-    def name(cls) -> Text:
+    def name(cls) -> str:
         """Return the name in the address."""
         return "rest"
 
     @staticmethod
-    def read(request: Request) -> Dict[Text, Any]:
+    def read(request: Request) -> Dict[str, Any]:
         """Return the body.
 
         Raises:
@@ -43,16 +43,16 @@ class RestInput(RasaRestInput):
             raise InvalidUsage(f"`sender` must be 1 to {MAXIMUM_SENDER_CHARACTERS} letters, digits or . : @ + - _")
         return {"message": message, "sender": sender}
 
-    async def _extract_sender(self, req: Request) -> Optional[Text]:
+    async def _extract_sender(self, req: Request) -> Optional[str]:
         return str(self.read(req)["sender"])
 
-    def _extract_message(self, req: Request) -> Optional[Text]:
+    def _extract_message(self, req: Request) -> Optional[str]:
         return str(self.read(req)["message"])
 
-    def _extract_input_channel(self, req: Request) -> Text:
+    def _extract_input_channel(self, req: Request) -> str:
         return self.name()
 
-    def get_metadata(self, request: Request) -> Optional[Dict[Text, Any]]:
+    def get_metadata(self, request: Request) -> Optional[Dict[str, Any]]:
         """Return nothing: what a client says about itself is not trusted."""
         return None
 
@@ -74,7 +74,7 @@ class RestInput(RasaRestInput):
                 return await stream(request)
             output = CollectingOutputChannel()
             await on_new_message(UserMessage(body["message"], output, body["sender"], input_channel=self.name()))
-            messages: List[Dict[Text, Any]] = output.messages
+            messages: List[Dict[str, Any]] = output.messages
             return json_response(messages)
 
         return blueprint

@@ -88,7 +88,9 @@ def _wording_remarks(wording: Wording, prefix: tuple[str, ...]) -> Iterator[tupl
             yield (*prefix, name), remark
 
 
-def answer_remarks(topic: str, answer: Answer, known: Callable[[str], bool], today: date) -> Iterator[tuple[tuple[str, ...], str]]:
+def answer_remarks(
+    topic: str, answer: Answer, known: Callable[[str], bool], today: date
+) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield (keys within the answer, remark)."""
     yield from _wording_remarks(answer, ())
     if answer.after:
@@ -143,7 +145,9 @@ def conversation_remarks(folder: Path, library: Library) -> Iterator[Remark]:
             yield Remark(path, line_of(path, "gesprek", topic), f"{topic}: {remark}")
         for target in said.next:
             if target not in library.group_of:
-                yield Remark(path, line_of(path, "gesprek", topic, "next"), f"{topic}: leads to {target}, which is no topic")
+                yield Remark(
+                    path, line_of(path, "gesprek", topic, "next"), f"{topic}: leads to {target}, which is no topic"
+                )
     if "computerprogramma" not in library.conversation.introduction:
         yield Remark(path, line_of(path, "introduction"), "the introduction must say that this is a computer program")
 
@@ -204,7 +208,9 @@ def stale_remarks(folder: Path, library: Library, today: date) -> Iterator[Remar
             if today - answer.checked > timedelta(days=STALE_DAYS):
                 yield Remark(path, line_of(path, topic, "checked"), f"{topic}: checked on {answer.checked}", True)
             if answer.valid_until and today > answer.valid_until:
-                yield Remark(path, line_of(path, topic, "valid_until"), f"{topic}: held until {answer.valid_until}", True)
+                yield Remark(
+                    path, line_of(path, topic, "valid_until"), f"{topic}: held until {answer.valid_until}", True
+                )
 
 
 def remarks(folder: Path = CONTENT_DIR, today: date | None = None, stale: bool = False) -> list[Remark]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal, Optional
+from typing import Optional
 
-from pydantic import BaseModel, Extra, Field, HttpUrl
+from pydantic import BaseModel, Extra, Field, HttpUrl, validator
 
 MAXIMUM_ANSWER_WORDS = 90
 MAXIMUM_SIMPLER_WORDS = 60
+FACETS = frozenset({"kosten", "aanvragen", "snelheid", "waar", "wie", "nacht"})
+"""Sides of a topic that a follow-up question can ask for; their words are in data/lexicon.yml."""
 MAXIMUM_TITLE_CHARACTERS = 40
 """A button text stays on one line of a phone."""
 
@@ -59,7 +61,13 @@ class Answer(Wording):
     after: Optional[Wording] = None
     next: list[str] = Field(min_items=1, max_items=2)
     links: list[Link] = []
-    follow_ups: dict[Literal["kosten", "aanvragen", "snelheid", "waar", "wie", "nacht"], str] = {}
+    follow_ups: dict[str, str] = {}
+
+    @validator("follow_ups")
+    def _known_facets(cls, value: dict[str, str]) -> dict[str, str]:  # noqa: N805 (pydantic's way)
+        if unknown := set(value) - FACETS:
+            raise ValueError(f"unknown follow-ups: {', '.join(sorted(unknown))}")
+        return value
 
     def wording_on(self, day: date) -> Wording:
         """Return the wording that holds on a day: after `valid_until` the one that does not go stale."""
@@ -82,6 +90,7 @@ class SafetyReply(Strict):
     alarm: str
     alarm_loved_one: Optional[str] = None
     follow_up: str
+    stay: str
     check: str
     check_loved_one: Optional[str] = None
 
@@ -138,6 +147,7 @@ class Parts(Strict):
     nothing_to_repeat: str
     nothing_simpler: str
     simplest: str
+    heavy: str
 
 
 class InputReplies(Strict):

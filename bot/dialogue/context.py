@@ -7,14 +7,18 @@ from typing import Any, Mapping, Optional
 
 from bot.content.library import Library
 from bot.dialogue import slots
-from bot.nlu.lexicon import LOVED_ONE, PATIENT, PROFESSIONAL, Lexicon
+from bot.nlu.lexicon import LOVED_ONE, PATIENT, PROFESSIONAL, Lexicon, plain
 from bot.nlu.safety_labels import Label, Level
 from bot.nlu.understanding import Understanding
 
 REPEAT = "repeat"
 ROLE_STATEMENT = "role"
 ALSO_FOR = "also_for"
-CONFIRMING = "bevestigen"
+STAY = "stay"
+OTHER = "other"
+CONFIRMING, DENYING = "bevestigen", "ontkennen"
+STAYING = frozenset({CONFIRMING, DENYING, "bedanken", "kritiek", "compliment", "stoppen", "makkelijker_uitleggen"})
+"""Short replies to an alarm: Nabij names the help line once more instead of going back to business."""
 CLEARLY_SOMETHING_ELSE = 0.85
 """A follow-up form that clearly names a topic of its own is not a follow-up."""
 
@@ -35,12 +39,18 @@ def _follow_up(understanding: Understanding, last: str, library: Library, lexico
     target = library.answers[last].follow_ups.get(facet)
     if target is None or target not in library.answers:
         return None
-    if understanding.topics and understanding.confidence >= CLEARLY_SOMETHING_ELSE and len(understanding.text.split()) > 5:
+    if (
+        understanding.topics
+        and understanding.confidence >= CLEARLY_SOMETHING_ELSE
+        and len(understanding.text.split()) > 5
+    ):
         return None
     return target
 
 
-def read_in_context(understanding: Understanding, memory: Mapping[str, Any], library: Library, lexicon: Lexicon) -> Turn:
+def read_in_context(
+    understanding: Understanding, memory: Mapping[str, Any], library: Library, lexicon: Lexicon
+) -> Turn:
     """Return what a message means here. Safety found in the message itself always stands."""
     text, last = understanding.text, memory.get(slots.LAST_TOPIC)
     stated = lexicon.role_statement(text)
@@ -48,20 +58,53 @@ def read_in_context(understanding: Understanding, memory: Mapping[str, Any], lib
     role = stated or _picked_up(understanding.role, known)
     if understanding.safety_level is Level.ALARM:
         return Turn(understanding, role=role)
-    asked = memory.get(slots.ASKED)
-    if asked and understanding.topic == CONFIRMING:
-        label = Label(asked)
-        alarm = replace(understanding, topics=(label.value,), safety=label, safety_level=Level.ALARM)
-        return Turn(alarm, role=role)
+    if turn := _after_safety(understanding, str(memory.get(slots.ASKED) or ""), role):
+        return turn
     if lexicon.asks_again(text):
-        return Turn(understanding, REPEAT, role)
+        return Turn(_without_doubt(understanding), REPEAT, role)
     if stated:
-        return Turn(understanding, ROLE_STATEMENT, role)
+        return Turn(_without_doubt(understanding), ROLE_STATEMENT, role)
     if last and (other := lexicon.asks_also_for(text)):
-        return Turn(understanding, ALSO_FOR, LOVED_ONE if other == LOVED_ONE else PATIENT)
+        return Turn(_without_doubt(understanding), ALSO_FOR, LOVED_ONE if other == LOVED_ONE else PATIENT)
+    if turn := _typed_button(understanding, role, library):
+        return turn
     if last and (target := _follow_up(understanding, last, library, lexicon)):
         return Turn(replace(understanding, topics=(target,), declined=False), role=role)
     return Turn(understanding, role=role)
+
+
+def _without_doubt(understanding: Understanding) -> Understanding:
+    """Drop a check that only the classifier raised, for words whose meaning is clear."""
+    return understanding if understanding.patterns else replace(understanding, safety=None, safety_level=None)
+
+
+def _after_safety(understanding: Understanding, asked: str, role: Optional[str]) -> Optional[Turn]:
+    """Return how to go on after a safety reply: a 'ja' is an alarm, a 'nee' is believed, after an alarm Nabij stays."""
+    kind, _, value = asked.partition(":")
+    if not value:
+        return None
+    label, topic = Label(value), understanding.topic
+    if kind == Level.CHECK.value and topic == CONFIRMING:
+        alarm = replace(understanding, topics=(label.value,), safety=label, safety_level=Level.ALARM)
+        return Turn(alarm, role=role)
+    if kind == Level.CHECK.value and topic == DENYING:
+        return Turn(_without_doubt(understanding), role=role)
+    if kind == Level.ALARM.value and (topic is None or topic in STAYING):
+        return Turn(replace(understanding, safety=label), STAY, role)
+    return None
+
+
+def _typed_button(understanding: Understanding, role: Optional[str], library: Library) -> Optional[Turn]:
+    """Return the turn of somebody who types what stands on a button instead of pressing it."""
+    said, words = plain(understanding.text), library.conversation
+    if said == plain(words.unsure.other):
+        return Turn(_without_doubt(understanding), OTHER, role)
+    titles = {plain(answer.title): topic for topic, answer in library.answers.items()} | {
+        plain(words.human.button): "contact"
+    }
+    if topic := titles.get(said):
+        return Turn(replace(_without_doubt(understanding), topics=(topic,), confidence=1.0, declined=False), role=role)
+    return None
 
 
 def _picked_up(heard: Optional[str], known: Optional[str]) -> Optional[str]:

@@ -86,7 +86,7 @@ def clean(raw: str) -> Incoming:
     if not text:
         return Incoming("", Problem.EMPTY)
     text, removed = _remove_numbers(text)
-    if not any(c.isalpha() for c in text):
+    if not any(c.isalnum() for c in text):
         return Incoming(text[:MAXIMUM_READ], Problem.ONLY_SYMBOLS, has_number_removed=removed, scanned=text)
     if len(text) <= MAXIMUM_READ:
         return Incoming(text, has_number_removed=removed, scanned=text)

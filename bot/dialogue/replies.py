@@ -16,7 +16,8 @@ HUMAN_TOPIC = "contact"
 MAXIMUM_STEPS = 3
 """Next steps under an answer, the last one a human."""
 MONTHS = (
-    "januari februari maart april mei juni juli augustus september oktober november december".split()
+    *("januari", "februari", "maart", "april", "mei", "juni"),
+    *("juli", "augustus", "september", "oktober", "november", "december"),
 )
 
 
@@ -105,7 +106,11 @@ class Composer:
 
     def unsure(self, alternatives: list[str]) -> Reply:
         """Say so and offer the likeliest topics, something else, and a human."""
-        buttons = (*(self.topic_button(t) for t in alternatives), Button(self.words.unsure.other, OTHER), self.human_button())
+        buttons = (
+            *(self.topic_button(t) for t in alternatives),
+            Button(self.words.unsure.other, OTHER),
+            self.human_button(),
+        )
         return Reply(self.words.unsure.ask if alternatives else self.words.unsure.ask_open, buttons)
 
     def human(self, lead: str = "") -> Reply:

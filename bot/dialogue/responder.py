@@ -11,7 +11,7 @@ from bot.dialogue import buttons, context, slots
 from bot.dialogue.context import Turn, read_in_context
 from bot.dialogue.replies import HUMAN_TOPIC, Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
-from bot.nlu.safety_labels import Label, Level
+from bot.nlu.safety_labels import Level
 from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE
 from bot.nlu.understanding import Understanding
 
@@ -53,8 +53,8 @@ class Responder:
         if found.safety and found.safety_level is Level.ALARM:
             return self._alarm(turn, memory, today)
         outcome = self._ordinary(turn, memory, today)
-        if found.safety and found.safety_level is Level.CHECK:
-            outcome = self._with_check(outcome, found.safety, self._about_another(found, role))
+        if found.safety_level is Level.CHECK and turn.leaning is None:
+            outcome = self._with_check(outcome, found, role)
         return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
 
     @staticmethod
@@ -72,47 +72,64 @@ class Responder:
         safety = self.alarm_replies(found, turn.role)
         others = [t for t in found.topics[1:] if self.library.has_answer(t)]
         rest = tuple(self.compose.answer(t, turn.role, today) for t in others)
-        remembered = {slots.ROLE: turn.role, slots.ASKED: None, slots.MISSES: 0}
+        label = found.safety.value if found.safety else ""
+        remembered = {slots.ROLE: turn.role, slots.ASKED: f"{Level.ALARM.value}:{label}", slots.MISSES: 0}
         if others:
             remembered[slots.LAST_TOPIC] = others[-1]
         return Outcome((*safety, *rest), remembered, first=len(safety))
 
-    def _with_check(self, outcome: Outcome, label: Label, about_another: bool) -> Outcome:
+    def _with_check(self, outcome: Outcome, found: Understanding, role: Optional[str]) -> Outcome:
         """Add the one gentle sentence under the ordinary answer, above its next steps."""
+        if found.safety is None:
+            return outcome
+        check = self.compose.check(found.safety, self._about_another(found, role))
+        asked = {slots.ASKED: f"{Level.CHECK.value}:{found.safety.value}"}
+        if not any(self.library.has_answer(t) for t in found.topics):
+            heavy = self.compose.words.parts.heavy
+            return Outcome((Reply(heavy), Reply(check, (self.compose.human_button(),))), outcome.memory | asked)
         *before, last = outcome.replies
-        check = self.compose.check(label, about_another)
-        asked = {slots.ASKED: label.value if label is Label.SUICIDALITY else None}
         return Outcome((*before, Reply(last.text), Reply(check, last.buttons)), outcome.memory | asked)
 
     def _ordinary(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
-        found, role, last = turn.understanding, turn.role, memory.get(slots.LAST_TOPIC)
-        parts = self.compose.words.parts
-        if turn.leaning == context.REPEAT:
-            return self._again(last, memory, role, today, parts.again)
-        if turn.leaning == context.ROLE_STATEMENT:
-            lead = parts.role_set[role or PATIENT]
-            return self._again(last, {}, role, today, lead) if last else self._only(lead)
-        if turn.leaning == context.ALSO_FOR and last:
-            return self._also_for(last, role, today)
+        found = turn.understanding
+        if turn.leaning is not None:
+            return self._leaning(turn, memory, today)
         if found.declined:
-            return Outcome((self.compose.conversation(OUT_OF_SCOPE),), {slots.MISSES: 0})
+            return self._declined(memory)
         if not found.topics:
             return self._unsure(found, memory)
         if found.topics == (OTHER_LANGUAGE,):
             return Outcome((self.compose.other_language(found.language),), {slots.MISSES: 0})
         if found.topic == SIMPLER_TOPIC:
             return self._simpler(memory, today)
-        return self._topics(found.topics, role, today)
+        return self._topics(found.topics, turn.role, today)
+
+    def _leaning(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
+        """Return the outcome of words that lean on what was said before."""
+        role, last, parts = turn.role, memory.get(slots.LAST_TOPIC), self.compose.words.parts
+        if turn.leaning == context.STAY and turn.understanding.safety:
+            return self._stay(turn.understanding.safety)
+        if turn.leaning == context.OTHER:
+            return self.press(buttons.OTHER, memory, today)
+        if turn.leaning == context.REPEAT:
+            return self._again(last, memory, role, today, parts.again)
+        if turn.leaning == context.ALSO_FOR and last:
+            return self._also_for(last, role, today)
+        lead = parts.role_set[role or PATIENT]
+        return self._again(last, {}, role, today, lead) if last else self._only(lead)
+
+    def _stay(self, label: Label) -> Outcome:
+        """Name the help line once more: somebody who answers an alarm is not sent back to business."""
+        stay = Reply(self.library.safety.replies[label.value].stay, (self.compose.human_button(),))
+        return Outcome((stay,), {slots.ASKED: f"{Level.ALARM.value}:{label.value}", slots.MISSES: 0})
 
     def _only(self, text: str) -> Outcome:
         return Outcome((Reply(text, (self.compose.human_button(),)),), {slots.MISSES: 0})
 
     def _topics(self, topics: tuple[str, ...], role: Optional[str], today: date) -> Outcome:
-        replies: list[Reply] = []
         memory: dict[str, Any] = {slots.MISSES: 0}
         answered = [t for t in topics if self.library.has_answer(t)]
-        for topic in answered:
-            replies.append(self.compose.answer(topic, role, today))
+        replies = [self.compose.answer(topic, role, today) for topic in answered]
         if answered:
             wording = self.library.answers[answered[-1]].wording_on(today)
             memory |= {slots.LAST_TOPIC: answered[-1], slots.LAST_VERSION: self.compose.version(wording, role, False)}
@@ -130,7 +147,9 @@ class Responder:
         """Keep the next steps of the last answer only: one choice at a time."""
         return (*(Reply(r.text) for r in replies[:-1]), *replies[-1:])
 
-    def _again(self, last: Optional[str], memory: Mapping[str, Any], role: Optional[str], today: date, lead: str) -> Outcome:
+    def _again(
+        self, last: Optional[str], memory: Mapping[str, Any], role: Optional[str], today: date, lead: str
+    ) -> Outcome:
         if not last or not self.library.has_answer(last):
             return self._only(self.compose.words.parts.nothing_to_repeat)
         simpler = memory.get(slots.LAST_VERSION) == "simpler"
@@ -152,6 +171,14 @@ class Responder:
             return Outcome((self.compose.human(parts.simplest),), {slots.MISSES: 0})
         reply = self.compose.answer(last, memory.get(slots.ROLE), today, simpler=True)
         return Outcome((reply,), {slots.LAST_VERSION: "simpler", slots.MISSES: 0})
+
+    def _declined(self, memory: Mapping[str, Any]) -> Outcome:
+        """Say that this is not ours; the second time also who can be asked."""
+        misses = int(memory.get(slots.MISSES) or 0) + 1
+        reply = self.compose.conversation(OUT_OF_SCOPE)
+        if misses < MAXIMUM_MISSES:
+            return Outcome((reply,), {slots.MISSES: misses})
+        return Outcome((Reply(reply.text), self.compose.human()), {slots.MISSES: 0})
 
     def _unsure(self, found: Understanding, memory: Mapping[str, Any]) -> Outcome:
         misses = int(memory.get(slots.MISSES) or 0) + 1

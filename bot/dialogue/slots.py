@@ -8,6 +8,7 @@ LAST_VERSION = "last_version"
 MISSES = "misses"
 """Messages in a row that were not understood."""
 ASKED = "asked"
-"""The gentle safety question that was just asked, by its label; a plain 'ja' then counts as the alarm."""
+"""What was just said about safety: `check:label` after the gentle question (a plain 'ja' then counts as the alarm),
+`alarm:label` after the alarm (Nabij then stays with the person)."""
 FORGET = "forget"
 """Set when the person asks to be forgotten: the store then deletes instead of writes."""

@@ -32,6 +32,7 @@ class Lexicon:
     role_statements: dict[str, tuple[re.Pattern[str], ...]]
     repeats: tuple[re.Pattern[str], ...]
     also_for: dict[str, re.Pattern[str]]
+    help_numbers: dict[str, str]
     facets: dict[str, re.Pattern[str]]
     leans: re.Pattern[str]
     maximum_words: int
@@ -45,6 +46,10 @@ class Lexicon:
         """Return the role when the message says who is asking and nothing else."""
         words = plain(text)
         return next((r for r, found in self.role_statements.items() if any(e.search(words) for e in found)), None)
+
+    def help_number(self, text: str) -> Optional[str]:
+        """Return the safety label of a message that is a help line's number and nothing else."""
+        return self.help_numbers.get(plain(text))
 
     def asks_again(self, text: str) -> bool:
         """Say whether the last answer is asked for again."""
@@ -77,6 +82,7 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         role_statements=group("role_statements"),
         repeats=tuple(map(re.compile, raw["repeat"])),
         also_for={role: re.compile(found) for role, found in raw["also_for"].items()},
+        help_numbers={str(number): label for number, label in raw["help_numbers"].items()},
         facets={facet: re.compile(found) for facet, found in follow_up["facets"].items()},
         leans=re.compile(follow_up["needs"]),
         maximum_words=int(follow_up["maximum_words"]),

@@ -2,15 +2,15 @@
 
 A pattern is a row of words: `ik .. (wil|ga) .. (mezelf|me eigen) .. (doden|verdrinken)`.
 
-- a word matches itself, whatever the capitals and accents, and also with one typing error when it has six letters or more
-  (two from ten letters on);
+- a word matches itself, whatever the capitals and accents, and also with one typing error when it has six letters or
+  more (two from ten letters on);
 - `zelfmoord*` matches every word that starts so;
 - `(a|b)` is one of these; each may be several words;
 - `..` is a gap of at most four words; `...` of at most ten;
 - a whole part that may be absent ends in `?`: `(echt|gewoon)?`.
 
-`not` lists words that may not stand in the match, or just before it ("niet"); `unless` lists words that, anywhere in the
-message, make it something else. Data: data/safety/patterns_*.yml.
+`not` lists words that may not stand in the match, or just before it ("niet"); `unless` lists words that, anywhere in
+the message, make it something else. Data: data/safety/patterns_*.yml.
 """
 
 from __future__ import annotations

@@ -87,5 +87,3 @@ class TopicClassifier(GraphComponent):
             message.set(INTENT, dict(ranking[0]), add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages
-
-

@@ -119,7 +119,14 @@ class MeaningFeatures:
 class TopicModel:
     """Topic probabilities of texts and their encoder vectors."""
 
-    def __init__(self, labels: list[str], letters: LinearModel, meaning: LinearModel, text: TextFeatures, vectors: MeaningFeatures) -> None:
+    def __init__(
+        self,
+        labels: list[str],
+        letters: LinearModel,
+        meaning: LinearModel,
+        text: TextFeatures,
+        vectors: MeaningFeatures,
+    ) -> None:
         """Put together a fitted model; use `fit`."""
         self.labels = labels
         self._letters, self._meaning, self._text, self._vectors = letters, meaning, text, vectors

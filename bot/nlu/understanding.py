@@ -124,6 +124,8 @@ class Evidence:
 
 def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label], Optional[Level]]:
     """Return the signal and how sure it is; patterns first, the classifier beside them."""
+    if number := load_lexicon().help_number(evidence.text):
+        return Label(number), Level.ALARM
     alarms = [p.label for p in evidence.patterns if p.level is Level.ALARM]
     if alarms:
         return min(alarms, key=URGENCY.index), Level.ALARM
@@ -181,15 +183,15 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     found = list(dict.fromkeys(clear))
     if len(found) >= 2 and len(by_piece) >= 2:
         if best not in found and chance >= limits.extra_topic and not _is_chatter(best):
-            feeling = group_of_topic().get(best) == FEELING_GROUP
-            found = [best, *found] if feeling else [*found, best]
+            found.append(best)
+        found.sort(key=lambda t: (group_of_topic().get(t) != FEELING_GROUP, t != best))
         return tuple(found[:MAXIMUM_TOPICS]), False
     if best == OUT_OF_SCOPE:
         if found and found[0] != OUT_OF_SCOPE and by_piece[0][1] >= limits.extra_topic:
             return (found[0],), False
         return (), chance >= limits.decline
     if group_of_topic().get(best) == SAFETY_GROUP:
-        ordinary = [(t, c) for t, c in _best(labels, whole) if not group_of_topic().get(t) == SAFETY_GROUP]
+        ordinary = [(t, c) for t, c in _best(labels, whole) if group_of_topic().get(t) != SAFETY_GROUP]
         best, chance = ordinary[0]
     feeling = group_of_topic().get(best) == FEELING_GROUP
     if chance >= (limits.feeling if feeling else limits.answer):
@@ -213,11 +215,15 @@ def understand(evidence: Evidence, limits: Thresholds) -> Understanding:
     if topics == (OTHER_LANGUAGE,):
         language = language or likeliest_language(evidence.text)
     if level is Level.ALARM and safety is not None:
-        rest = tuple(t for t in topics if safety is Label.MEDICAL_ADVICE and group_of_topic().get(t) != CONVERSATION_GROUP)
+        rest = tuple(
+            t for t in topics if safety is Label.MEDICAL_ADVICE and group_of_topic().get(t) != CONVERSATION_GROUP
+        )
         topics, declined = (safety.value, *rest)[:MAXIMUM_TOPICS], False
         alternatives = [(safety.value, 1.0), *[a for a in alternatives if a[0] != safety.value]][:ALTERNATIVES]
     elif topics and alternatives[0][0] != topics[0]:
-        chance = dict(alternatives).get(topics[0], float(max(evidence.chances[:, labels.index(topics[0])])) if topics[0] in labels else 1.0)
+        chance = dict(alternatives).get(
+            topics[0], float(max(evidence.chances[:, labels.index(topics[0])])) if topics[0] in labels else 1.0
+        )
         alternatives = [(topics[0], chance), *[a for a in alternatives if a[0] != topics[0]]][:ALTERNATIVES]
     return Understanding(
         text=evidence.text,

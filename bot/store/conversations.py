@@ -68,7 +68,9 @@ class ConversationRepository:
         """Delete a conversation; return how many turns it had."""
         who = self._vault.pseudonym(sender_id)
         with self._engine.begin() as connection:
-            return int(connection.execute(delete(ConversationTurn).where(ConversationTurn.conversation == who)).rowcount)
+            return int(
+                connection.execute(delete(ConversationTurn).where(ConversationTurn.conversation == who)).rowcount
+            )
 
     def purge_expired(self) -> int:
         """Delete what has passed its retention; return how many turns."""

@@ -30,7 +30,12 @@ def connect(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _: Any) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", f"busy_timeout={BUSY_MILLISECONDS}", "secure_delete=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "secure_delete=ON",
+        ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -54,4 +59,4 @@ def is_current(engine: Engine) -> bool:
     with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
         version = MigrationContext.configure(connection).get_current_revision()
-    return version == ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    return bool(version == ScriptDirectory(str(MIGRATIONS)).get_current_head())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Optional, Text
+from typing import Any, Dict, Iterable, List, Optional
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
@@ -44,15 +44,15 @@ class NabijTrackerStore(TrackerStore):
         self._repository.append(tracker.sender_id, number + 1, turn)
         self._mark(tracker, number + 1)
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker as it is after the last turn, or None for somebody new."""
         return self._read(sender_id, TURNS_READ)
 
-    async def retrieve_full_tracker(self, conversation_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker with every event that is stored."""
         return self._read(conversation_id, None)
 
-    def _read(self, sender_id: Text, limit: Optional[int]) -> Optional[DialogueStateTracker]:
+    def _read(self, sender_id: str, limit: Optional[int]) -> Optional[DialogueStateTracker]:
         number, turns = self._repository.last_turns(sender_id, limit)
         if not turns:
             return None
@@ -65,14 +65,14 @@ class NabijTrackerStore(TrackerStore):
 
     @staticmethod
     def _mark(tracker: DialogueStateTracker, number: int) -> None:
-        slots: Dict[Text, Any] = {s.name: s.value for s in tracker.slots.values() if s.value != s.initial_value}
+        slots: Dict[str, Any] = {s.name: s.value for s in tracker.slots.values() if s.value != s.initial_value}
         setattr(tracker, _STORED, (number, len(tracker.events)))
-        setattr(tracker, "_nabij_slots", slots)
+        tracker._nabij_slots = slots
 
-    async def delete(self, sender_id: Text) -> None:
+    async def delete(self, sender_id: str) -> None:
         """Forget a conversation."""
         self._repository.forget(sender_id)
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         """Return nothing: senders are stored by pseudonym, which cannot be turned back."""
         return []

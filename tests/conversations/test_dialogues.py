@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from bot.content.library import Library
 
+from bot.content.library import Library
 from tests.dialogue import Dialogue, DialogueTester, read_dialogues
 from tests.served import Served
 

@@ -1,6 +1,7 @@
 """Alembic's entry: runs the migrations against the URL it is given."""
 
 from alembic import context
+
 from bot.store.database import connect
 from bot.store.models import Base
 
