@@ -20,6 +20,7 @@ UNUSED = (
     "rasa.utils.tensorflow.callback",
     "rasa.utils.tensorflow.data_generator",
     "rasa.utils.tensorflow.model_data",
+    "rasa.graph_components.validators.default_recipe_validator",
     *(f"rasa.core.channels.{channel}" for channel in CHANNELS),
 )
 

@@ -1,4 +1,4 @@
-"""The page with the chat at `/`: three static files, the words from content."""
+"""The page with the chat at `/`: a few static files, the words from content."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from bot.content.library import library
 from bot.settings import ROOT
 
 WIDGET_DIR = ROOT / "widget"
-FILES = {"nabij.js": "text/javascript; charset=utf-8", "nabij.css": "text/css; charset=utf-8"}
+FILES = {
+    "nabij.js": "text/javascript; charset=utf-8",
+    "nabij.css": "text/css; charset=utf-8",
+    "nabij.svg": "image/svg+xml",
+}
 
 
 def page() -> str:

@@ -13,7 +13,7 @@ from rasa.shared.core.domain import Domain
 from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -108,11 +108,13 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
         response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
         origin = request.headers.get("origin")
         if origin in ALLOWED_ORIGINS:
-            response.headers |= {
-                "Access-Control-Allow-Origin": origin,
-                "Access-Control-Allow-Headers": "content-type",
-                "Vary": "Origin",
-            }
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Allow-Headers"] = "content-type"
+            response.headers["Vary"] = "Origin"
+
+    @app.options("/webhooks/rest/webhook")
+    async def preflight(_: Request) -> HTTPResponse:
+        return empty()
 
     @app.exception(Exception)
     async def refuse(request: Request, error: Exception) -> HTTPResponse:

@@ -11,7 +11,7 @@ from bot.dialogue import buttons, context, slots
 from bot.dialogue.context import Turn, read_in_context
 from bot.dialogue.replies import HUMAN_TOPIC, Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
-from bot.nlu.safety_labels import Level
+from bot.nlu.safety_labels import Label, Level
 from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE
 from bot.nlu.understanding import Understanding
 

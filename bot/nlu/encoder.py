@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ REMEMBERED = 20_000
 
 
 class SentenceEncoder:
-    """Encodes sentences with one thread, so that several people can be served side by side."""
+    """Encodes batches side by side, each on one thread: for small int8 matrices faster than one batch on all."""
 
     def __init__(self, folder: Path, threads: int = 1) -> None:
         """Load `encoder.onnx` and `tokenizer.json` from a folder.
@@ -37,11 +38,12 @@ class SentenceEncoder:
         if not model.exists():
             raise FileNotFoundError(f"No sentence encoder in {folder}: run `make encoder`.")
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+        options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
 
+        self._workers = ThreadPoolExecutor(threads)
         self._remembered: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -61,15 +63,25 @@ class SentenceEncoder:
         """Encode in batches of texts of like length, so that little is padding."""
         result = np.empty((len(texts), DIMENSIONS), np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
-            tokens = self._tokenizer.encode_batch([PREFIX + texts[i] for i in rows])
-            feed = {
-                "ids": np.array([t.ids for t in tokens], np.int64),
-                "mask": np.array([t.attention_mask for t in tokens], np.int64),
-            }
-            result[rows] = self._session.run(None, feed)[0]
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+
+        def fill(rows: list[int]) -> None:
+            result[rows] = self._encode_batch([texts[i] for i in rows])
+
+        if len(batches) == 1:
+            fill(batches[0])
+        else:
+            list(self._workers.map(fill, batches))
         return result
+
+    def _encode_batch(self, texts: list[str]) -> Vectors:
+        tokens = self._tokenizer.encode_batch([PREFIX + text for text in texts])
+        feed = {
+            "ids": np.array([t.ids for t in tokens], np.int64),
+            "mask": np.array([t.attention_mask for t in tokens], np.int64),
+        }
+        vectors: Vectors = self._session.run(None, feed)[0]
+        return vectors
 
 
 @lru_cache(maxsize=2)

@@ -156,7 +156,7 @@ def _is_chatter(topic: str) -> bool:
 
 def _in_message_follow_up(piece: str, previous: str) -> Optional[str]:
     """Return the topic of a piece that leans on the piece before it ('wat is een hospice en wat kost het')."""
-    facet = load_lexicon().facet(f"en {piece}")
+    facet = load_lexicon().facet(piece)
     answer = library().answers.get(previous)
     return answer.follow_ups.get(facet) if facet and answer else None
 

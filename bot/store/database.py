@@ -15,6 +15,8 @@ from sqlalchemy.pool import QueuePool
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 POOL_SIZE = 5
+CONNECT_SECONDS = 3
+"""How long to wait for PostgreSQL: a person is waiting too."""
 BUSY_MILLISECONDS = 5_000
 """How long SQLite waits for another writer."""
 
@@ -22,7 +24,8 @@ BUSY_MILLISECONDS = 5_000
 def connect(url: str) -> Engine:
     """Return an engine for a database URL."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, future=True)
+        arguments = {"connect_timeout": CONNECT_SECONDS}
+        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, future=True, connect_args=arguments)
     engine = create_engine(
         url, poolclass=QueuePool, pool_size=POOL_SIZE, connect_args={"check_same_thread": False}, future=True
     )

@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from bot.content.library import Library
-from tests.served import Served
+from bot.store.vault import new_key
+from tests.served import Served, start_server
 
 
 def post(served: Served, **arguments: object) -> requests.Response:
@@ -82,6 +83,19 @@ def test_every_response_carries_the_security_headers(served: Served, path: str) 
 def test_another_origin_is_not_let_in(served: Served) -> None:
     headers = requests.get(served.url + "/health", headers={"Origin": "https://elsewhere.example"}, timeout=10).headers
     assert "Access-Control-Allow-Origin" not in headers
+
+
+def test_a_page_of_an_allowed_origin_may_talk(trained: None, tmp_path: Path) -> None:
+    origin = "https://informatiepunt.example"
+    served = start_server(tmp_path, new_key(), NABIJ_ALLOWED_ORIGINS=f"https://other.example,{origin}")
+    try:
+        url = f"{served.url}/webhooks/rest/webhook"
+        before = requests.options(url, headers={"Origin": origin}, timeout=10)
+        after = requests.post(url, json={"sender": "o", "message": "hallo"}, headers={"Origin": origin}, timeout=30)
+    finally:
+        served.stop()
+    assert before.headers["Access-Control-Allow-Origin"] == after.headers["Access-Control-Allow-Origin"] == origin
+    assert after.json()
 
 
 def test_the_page_asks_nothing_of_third_parties(served: Served, root: Path) -> None:

@@ -1,0 +1,83 @@
+"""One message, several questions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.nlu.segments import MAXIMUM_SEGMENTS, asks, split_message
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("wat is een hospice", ["wat is een hospice"]),
+        ("Wat is een hospice? Wat kost het?", ["Wat is een hospice?", "Wat kost het?"]),
+        (
+            "mam ligt thuis. wie betaalt de zorg en kan er iemand waken",
+            ["mam ligt thuis", "wie betaalt de zorg", "kan er iemand waken"],
+        ),
+        ("wat is een hospice, wat kost het?", ["wat is een hospice", "wat kost het?"]),
+        ("wat is palliatieve sedatie en hoe lang duurt het", ["wat is palliatieve sedatie", "hoe lang duurt het"]),
+        ("mijn man is ziek maar ik wil hem thuis houden", ["mijn man is ziek", "ik wil hem thuis houden"]),
+        ("een regel\nnog een regel", ["een regel", "nog een regel"]),
+        ("eerst dit; dan dat", ["eerst dit", "dan dat"]),
+        ("papa en mama wonen thuis", ["papa en mama wonen thuis"]),
+        ("brood en boter", ["brood en boter"]),
+        ("Hij is ziek... wat nu dan", ["Hij is ziek", "wat nu dan"]),
+        ("help", ["help"]),
+        ("papa. wat nu", ["papa", "wat nu"]),
+        ("ja. nee. ok", ["ja nee ok"]),
+        ("bel 030 1234567 s.v.p.", ["bel 030 1234567 s.v.p"]),
+        ("  veel   spaties  hier ", ["veel spaties hier"]),
+        ("", [""]),
+        ("...", ["..."]),
+        ("😀 😀", ["😀 😀"]),
+    ],
+)
+def test_the_pieces_of_a_message(text, pieces):
+    assert split_message(text) == pieces
+
+
+def test_of_a_very_long_message_the_last_pieces_count():
+    pieces = split_message(". ".join(f"dit is zin {n}" for n in range(30)))
+    assert pieces == [f"dit is zin {n}" for n in range(30 - MAXIMUM_SEGMENTS, 30)]
+
+
+@given(st.text(max_size=300))
+def test_any_text_has_pieces(text):
+    pieces = split_message(text)
+    assert 1 <= len(pieces) <= MAXIMUM_SEGMENTS
+    assert all("\n" not in piece and "  " not in piece for piece in pieces if any(c.isalnum() for c in text))
+
+
+@given(st.lists(st.text(alphabet="abcdefgh", min_size=1, max_size=6), min_size=1, max_size=7))
+def test_no_word_is_lost(words):
+    text = ". ".join(words)
+    assert sorted(w for piece in split_message(text) for w in piece.split()) == sorted(words)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "wat is een hospice",
+        "Kan dat thuis?",
+        "hij slaapt slecht, mag dat?",
+        "en wie betaalt dat",
+        "ik wil hulp",
+        "ik zoek een vrijwilliger",
+        "mijn vraag is: weet u het",
+        "leg uit wat sedatie is",
+        "graag uw nummer",
+        "vertel over de wlz",
+        "bij wie moet ik zijn",
+    ],
+)
+def test_a_question(text):
+    assert asks(text) is True
+
+
+@pytest.mark.parametrize("text", ["mijn moeder is ziek", "hij slaapt nu", "wij wonen in Zeist", "dank u", "", "kanker"])
+def test_a_story(text):
+    assert asks(text) is False
