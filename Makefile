@@ -18,11 +18,11 @@ help: ## Show the commands
 start: $(STAMP) encoder ## Set up what is missing, train when data changed, serve at http://localhost:5005/
 	@$(PYTHON) -m bot.cli start
 
-test: system-packages check train ## Lint, types, content and every test
+test: system-packages check train ## Everything: lint, types, weaknesses, content and every test
 	@echo "Running the tests ..."
 	@$(PYTHON) -m pytest -q
 
-check: $(STAMP) ## Lint, types, content
+check: $(STAMP) audit ## Lint, types, known weaknesses, content
 	@echo "Checking code, types and content ..."
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .

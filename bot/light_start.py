@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 CHANNELS = (
     *("botframework", "callback", "facebook", "hangouts", "mattermost", "rocketchat", "slack", "telegram"),
-    *("twilio", "twilio_voice", "vier_cvg", "webexteams"),
+    *("twilio", "twilio_voice", "webexteams"),
 )
 UNUSED = (
     "rasa.utils.tensorflow.callback",

@@ -52,6 +52,7 @@ def train(force: bool = False) -> bool:
     configure_logging()
     import rasa.model_training  # noqa: PLC0415  (brings TensorFlow: serving must not pay for it)
 
+    made_of = fingerprint()
     MODEL_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         result = rasa.model_training.train(
@@ -67,5 +68,5 @@ def train(force: bool = False) -> bool:
         made = Path(result.model)
         shutil.move(str(made), MODEL_DIR / (MODEL_NAME + ".new"))
     (MODEL_DIR / (MODEL_NAME + ".new")).replace(MODEL_DIR / MODEL_NAME)
-    (MODEL_DIR / FINGERPRINT).write_text(fingerprint())
+    (MODEL_DIR / FINGERPRINT).write_text(made_of)
     return True

@@ -44,16 +44,41 @@ class Library:
         return topic in self.answers
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file.
 
     Raises:
-        ContentError: when it is missing or not YAML.
+        ContentError: when it is missing, not YAML, not a mapping, or names something twice.
     """
     try:
-        return yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
-    except (OSError, yaml.YAMLError) as error:
+        text = path.read_text("utf-8")
+        twice = _doubles(yaml.compose(text, Loader=yaml.CSafeLoader))
+        content = yaml.load(text, Loader=yaml.CSafeLoader)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise ContentError(f"{path.name}: {error}") from error
+    if twice:
+        raise ContentError(f"{path.name}: {twice}")
+    if not isinstance(content, dict):
+        raise ContentError(f"{path.name}: expected names with values")
+    return content
+
+
+def _doubles(node: Any) -> str:
+    """Return which name stands twice at the top of a file, and on which line; nothing when none does."""
+    seen: set[str] = set()
+    for key, _ in node.value if isinstance(node, yaml.MappingNode) else []:
+        if key.value in seen:
+            return f"{key.value} stands twice, again on line {key.start_mark.line + 1}"
+        seen.add(key.value)
+    return ""
+
+
+def _groups(path: Path) -> dict[str, dict[str, str]]:
+    groups = read_yaml(path)
+    for group, topics in groups.items():
+        if not isinstance(topics, dict) or not all(isinstance(text, str) for text in topics.values()):
+            raise ContentError(f"{path.name}: {group}: expected topics with a description")
+    return dict(groups)
 
 
 def load_library(folder: Path = CONTENT_DIR, region: str = REGION) -> Library:
@@ -67,7 +92,7 @@ def load_library(folder: Path = CONTENT_DIR, region: str = REGION) -> Library:
         for topic, raw in read_yaml(path).items():
             answers[topic] = _parse(Answer, raw, f"{path.name}: {topic}")
     return Library(
-        groups=read_yaml(folder / "topics.yml"),
+        groups=_groups(folder / "topics.yml"),
         answers=answers,
         conversation=_parse(Conversation, read_yaml(folder / "conversation.yml"), "conversation.yml"),
         safety=_parse(SafetyTexts, read_yaml(folder / "safety.yml"), "safety.yml"),

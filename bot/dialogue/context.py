@@ -83,6 +83,8 @@ def _after_safety(understanding: Understanding, asked: str, role: Optional[str])
     kind, _, value = asked.partition(":")
     if not value:
         return None
+    if value not in {known.value for known in Label}:
+        return None
     label, topic = Label(value), understanding.topic
     if kind == Level.CHECK.value and topic == CONFIRMING:
         alarm = replace(understanding, topics=(label.value,), safety=label, safety_level=Level.ALARM)

@@ -12,11 +12,13 @@ MAXIMUM_READ = 2_000
 MAXIMUM_SCANNED = 20_000
 """Characters of one message that are looked at at all (the safety patterns see these)."""
 
-_BSN = re.compile(r"(?<![\d.,])(\d{4}[ .]?\d{2}[ .]?\d{3}|\d{3}[ .]?\d{3}[ .]?\d{3}|\d{8,9})(?![\d,])")
-_PHONE = re.compile(r"(?<![\w])(?:\+31|0031|0)[ \-]?(?:\(0\))?(?:[ \-]?\d){8,9}(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}[ ]?[A-Z]{4}[ ]?(?:\d[ ]?){10}\b", re.IGNORECASE)
-_TAGS = re.compile(r"<[^<>]{0,500}>")
+_BSN = re.compile(r"(?<![\d.,])(\d{4}[ .]?\d{2}[ .]?\d{3}|\d{3}[ .]?\d{3}[ .]?\d{3}|\d{8,9})(?!\d|[.,]\d)")
+_PHONE = re.compile(r"(?<!\w)\(?(?:\+31|0031|0)(?:[ .()\-]{0,3}\d){8,10}(?!\d)")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{4}(?: ?\d){10}\b", re.IGNORECASE)
+_TAGS = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?/?>|<!--.{0,500}?-->", re.IGNORECASE)
+COMMAND_SIGNS = "/\\~"
+"""What Rasa, or our own buttons, would take for a command when a message begins with it."""
 _SPACES = re.compile(r"[^\S\n]+")
 _PUBLIC_NUMBERS = re.compile(r"\D")
 REMOVED = "(nummer weggelaten)"
@@ -40,6 +42,14 @@ class Incoming:
     is_shortened: bool = False
     has_number_removed: bool = False
     scanned: str = ""
+
+
+def _visible(character: str) -> str:
+    """Return a character, a space for a control character, nothing for one that only steers how others are shown."""
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category[0] == "C" and character != "\n" else character
 
 
 def _is_bsn(digits: str) -> bool:
@@ -79,10 +89,11 @@ def clean(raw: str) -> Incoming:
     Control, format and private characters go (also right-to-left marks and zero-width ones), HTML tags go, a leading
     slash goes (Rasa would take it for an intent), numbers that identify people are left out.
     """
-    text = unicodedata.normalize("NFC", raw[:MAXIMUM_SCANNED])
-    text = "".join(c if c == "\n" or unicodedata.category(c)[0] != "C" else " " for c in text)
+    if len(raw) > MAXIMUM_SCANNED:
+        raw = f"{raw[: MAXIMUM_SCANNED // 2]}\n{raw[-MAXIMUM_SCANNED // 2 :]}"
+    text = "".join(map(_visible, unicodedata.normalize("NFC", raw)))
     text = _SPACES.sub(" ", _TAGS.sub(" ", text)).strip()
-    text = text.lstrip("/\\~ ").strip() if text[:1] in "/\\~" else text
+    text = text.lstrip(COMMAND_SIGNS + " \n").strip() if text[:1] in COMMAND_SIGNS else text
     if not text:
         return Incoming("", Problem.EMPTY)
     text, removed = _remove_numbers(text)

@@ -20,6 +20,8 @@ FORGET_TOPIC = "gegevens_wissen"
 RESTART_TOPICS = ("opnieuw",)
 OFFERED = 3
 MINIMUM_OFFERED_CHANCE = 0.04
+SAID_LIGHTLY = frozenset({"bevestigen", "ontkennen", "compliment", "kritiek", "begroeten", "afscheid", "stoppen"})
+"""Replies too light to stand above a gentle safety question."""
 MAXIMUM_MISSES = 2
 """After two misses in a row a person helps further."""
 UNASKED_GROUPS = ("gesprek", "veiligheid")
@@ -53,7 +55,7 @@ class Responder:
         if found.safety and found.safety_level is Level.ALARM:
             return self._alarm(turn, memory, today)
         outcome = self._ordinary(turn, memory, today)
-        if found.safety_level is Level.CHECK and turn.leaning is None:
+        if found.safety_level is Level.CHECK:
             outcome = self._with_check(outcome, found, role)
         return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
 
@@ -84,9 +86,10 @@ class Responder:
             return outcome
         check = self.compose.check(found.safety, self._about_another(found, role))
         asked = {slots.ASKED: f"{Level.CHECK.value}:{found.safety.value}"}
-        if not any(self.library.has_answer(t) for t in found.topics):
+        if found.topic in SAID_LIGHTLY or not found.topics:
             heavy = self.compose.words.parts.heavy
-            return Outcome((Reply(heavy), Reply(check, (self.compose.human_button(),))), outcome.memory | asked)
+            replies = (Reply(heavy), Reply(check, (self.compose.human_button(),)))
+            return Outcome(replies, outcome.memory | asked)
         *before, last = outcome.replies
         return Outcome((*before, Reply(last.text), Reply(check, last.buttons)), outcome.memory | asked)
 
@@ -135,6 +138,8 @@ class Responder:
             memory |= {slots.LAST_TOPIC: answered[-1], slots.LAST_VERSION: self.compose.version(wording, role, False)}
         if not answered:
             topic = topics[0]
+            if topic not in self.compose.words.gesprek:
+                return self._old_button()
             replies.append(self.compose.conversation(topic))
             if topic == FORGET_TOPIC:
                 memory[slots.FORGET] = True
@@ -154,14 +159,19 @@ class Responder:
             return self._only(self.compose.words.parts.nothing_to_repeat)
         simpler = memory.get(slots.LAST_VERSION) == "simpler"
         reply = self.compose.answer(last, role, today, simpler, lead)
-        return Outcome((reply,), {slots.MISSES: 0, slots.LAST_TOPIC: last})
+        version = self.compose.version(self.library.answers[last].wording_on(today), role, simpler)
+        return Outcome((reply,), {slots.MISSES: 0, slots.LAST_TOPIC: last, slots.LAST_VERSION: version})
 
     def _also_for(self, last: str, role: Optional[str], today: date) -> Outcome:
         parts = self.compose.words.parts
+        if not self.library.has_answer(last):
+            return self._only(parts.nothing_to_repeat)
         wording = self.library.answers[last].wording_on(today)
         differs = bool(wording.loved_one)
         lead = (parts.for_loved_one if role == LOVED_ONE else parts.for_yourself) if differs else parts.same_for_other
-        return Outcome((self.compose.answer(last, role, today, lead=lead),), {slots.MISSES: 0, slots.ROLE: role})
+        version = self.compose.version(wording, role, False)
+        memory = {slots.MISSES: 0, slots.ROLE: role, slots.LAST_VERSION: version}
+        return Outcome((self.compose.answer(last, role, today, lead=lead),), memory)
 
     def _simpler(self, memory: Mapping[str, Any], today: date) -> Outcome:
         last, parts = memory.get(slots.LAST_TOPIC), self.compose.words.parts
@@ -200,10 +210,14 @@ class Responder:
             outcome = self._topics((topic,), memory.get(slots.ROLE), today)
             return Outcome(outcome.replies, keep | outcome.memory)
         if action == buttons.SIMPLER:
-            return self._simpler(memory, today)
+            outcome = self._simpler(memory, today)
+            return Outcome(outcome.replies, keep | outcome.memory)
         if action == buttons.HUMAN:
             outcome = self._topics((HUMAN_TOPIC,), memory.get(slots.ROLE), today)
             return Outcome(outcome.replies, keep | outcome.memory)
         if action == buttons.OTHER:
             return Outcome((Reply(self.compose.words.unsure.other_reply, (self.compose.human_button(),)),), keep)
-        return Outcome((Reply(self.compose.words.input.old_button, (self.compose.human_button(),)),), keep)
+        return Outcome(self._old_button().replies, keep)
+
+    def _old_button(self) -> Outcome:
+        return Outcome((Reply(self.compose.words.input.old_button, (self.compose.human_button(),)),), {})

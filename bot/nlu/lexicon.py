@@ -19,7 +19,7 @@ _SPACES = re.compile(r"\s+")
 
 def plain(text: str) -> str:
     """Return lower-case text without accents and punctuation, the shape the expressions are written for."""
-    decomposed = unicodedata.normalize("NFKD", text.lower())
+    decomposed = unicodedata.normalize("NFKD", text).lower()
     letters = "".join(c for c in decomposed if not unicodedata.combining(c))
     return _SPACES.sub(" ", _NOT_WORD.sub(" ", letters)).strip()
 

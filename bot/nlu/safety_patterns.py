@@ -70,7 +70,7 @@ class PatternError(ValueError):
 
 def normalise(text: str) -> list[str]:
     """Return the words of a text in lower case without accents; apostrophes disappear ("'s nachts" is "s nachts")."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'").replace("'", " "))
+    plain = unicodedata.normalize("NFKD", text).lower().replace("’", "'").replace("'", " ")
     plain = "".join(c for c in plain if not unicodedata.combining(c))
     return _TOKEN.findall(plain)[:MAXIMUM_TOKENS]
 
@@ -126,10 +126,10 @@ def _expand(pattern: Pattern) -> list[list[dict[str, Any]]]:
             words = alternative.split()
             if not words:
                 raise PatternError(f"{pattern.id}: an empty alternative")
-            if len(words) == 1 and not words[0].endswith("*"):
+            if len(words) == 1 and not words[0].endswith("*") and len(normalise(words[0])) == 1:
                 exact.extend(normalise(words[0]))
             else:
-                rows.append([_token(word) for word in words])
+                rows.append([token for word in words for token in _tokens(word)])
         if exact:
             rows.append([{"LOWER": {"IN": sorted(set(exact))}}])
         choices.append(rows)
@@ -139,10 +139,13 @@ def _expand(pattern: Pattern) -> list[list[dict[str, Any]]]:
     return [row for row in rows_of_all if row]
 
 
-def _token(word: str) -> dict[str, Any]:
-    if word.endswith("*"):
-        return {"LOWER": {"REGEX": f"^{re.escape(''.join(normalise(word[:-1])))}"}}
-    return {"LOWER": "".join(normalise(word))}
+def _tokens(word: str) -> list[dict[str, Any]]:
+    """Return the token patterns of one written word: "m'n" is two tokens."""
+    parts = normalise(word)
+    tokens: list[dict[str, Any]] = [{"LOWER": part} for part in parts]
+    if word.endswith("*") and parts:
+        tokens[-1] = {"LOWER": {"REGEX": f"^{re.escape(parts[-1])}"}}
+    return tokens
 
 
 def _words_of(patterns: list[Pattern]) -> set[str]:

@@ -51,7 +51,8 @@ class LinearModel:
         weights, offset = fitted.coef_, fitted.intercept_
         if len(fitted.classes_) == 2:  # scikit-learn keeps one row for two classes
             weights, offset = np.vstack([-weights, weights]) / 2, np.concatenate([-offset, offset]) / 2
-        return cls(weights.T.astype(np.float32), offset.astype(np.float32))
+        # in row order: a sparse product would copy the whole matrix at every message otherwise
+        return cls(np.ascontiguousarray(weights.T, np.float32), offset.astype(np.float32))
 
     @classmethod
     def on_meaning(cls, features: Vectors, labels: npt.NDArray[np.int64], weights: Any = None) -> LinearModel:

@@ -53,7 +53,12 @@ class ConversationRepository:
         who = self._vault.pseudonym(sender_id)
         now = self._clock()
         plain = json.dumps(turn, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        expired = delete(ConversationTurn).where(
+            ConversationTurn.conversation == who, ConversationTurn.expires_at <= now
+        )
         with self._engine.begin() as connection:
+            if number == 1:  # what has expired and was not swept yet would hold the number
+                connection.execute(expired)
             connection.execute(
                 ConversationTurn.__table__.insert().values(
                     conversation=who,

@@ -69,5 +69,5 @@ class Vault:
             raise VaultError("unknown format")
         try:
             return self._cipher.decrypt(sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :], context.encode())
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise VaultError("stored data does not open with this key") from error

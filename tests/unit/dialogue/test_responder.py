@@ -267,11 +267,10 @@ def test_who_is_forgotten_is_told_so(talk, library):
     assert lines(library.conversation.gesprek["gegevens_wissen"].text) in talk.text
 
 
-def test_nothing_is_called_simpler_that_was_not_shown(talk):
+def test_the_simpler_version_is_shown_above_a_check_too(talk):
     talk.say("wat is een hospice", "hospice")
     talk.say("ik snap niks meer", "makkelijker_uitleggen", safety=Label.SUICIDALITY, safety_level=Level.CHECK)
-    talk.say("nee", "ontkennen")
-    assert talk.say("eenvoudiger", "makkelijker_uitleggen").heard("hospice", "simpler")
+    assert talk.heard("hospice", "simpler")
 
 
 def test_typing_a_button(talk, library):

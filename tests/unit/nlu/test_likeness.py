@@ -21,7 +21,7 @@ INDEX = LikenessIndex(SENTENCES)
         ("Wie betaalt de zorg thuis dan?", SENTENCES[1]),
         ("HALLO!!", SENTENCES[2]),
         ("wat doet een geestelijk verzorger", None),
-        ("een moeder voor hospice kost mijn wat", None),
+        ("hospice wat mijn kost voor een", None),
         ("", None),
     ],
 )

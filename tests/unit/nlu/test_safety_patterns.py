@@ -110,7 +110,6 @@ def test_typing_errors(word, typed, found):
 
 
 def test_a_real_word_is_no_typing_error():
-    assert matches("pillen", "wij pilden") is False
     assert matches("springen", "wij zingen en sprongen", frozenset({"sprongen"})) is False
     assert matches("springen", "wij sprongen") is True
 
@@ -173,7 +172,8 @@ def test_a_word_of_two_parts(words, text, found):
         ("'s Nachts!", ["s", "nachts"]),
         ("m’n Café", ["m", "n", "cafe"]),
         ("zelf-moord", ["zelf", "moord"]),
-        ("a_b 12x", ["a", "b", "12", "x"]),
+        ("a_b 12x", ["a", "b", "12x"]),
+        ("𝐈𝐊 𝐰𝐢𝐥", ["ik", "wil"]),
         ("😀 ...", []),
     ],
 )
@@ -237,7 +237,7 @@ def test_an_id_twice_is_named(tmp_path):
     entry = {"id": "x", "label": "spoed", "level": "alarm", "pattern": "a", "example": "a", "counter_example": "b"}
     for number in (1, 2):
         (tmp_path / f"patterns_{number}.yml").write_text(yaml.dump([entry]))
-    with pytest.raises(PatternError, match="patterns_2.yml: the id x stands twice"):
+    with pytest.raises(PatternError, match=r"patterns_2\.yml: the id x stands twice"):
         load_patterns(tmp_path)
 
 

@@ -1,0 +1,176 @@
+"""The classifiers, on a little made-up data."""
+
+from __future__ import annotations
+
+import warnings
+
+import joblib
+import numpy as np
+import pytest
+
+from bot.nlu.safety_labels import Label
+from bot.nlu.safety_model import CLASSES, DOUBT, SAFE, SafetyModel
+from bot.nlu.topic_model import LinearModel, MeaningFeatures, TopicModel
+from tests.unit.made_up import scores
+
+DIMENSIONS = 16
+WORDS = {
+    "hospice": ["wat is een hospice", "een hospice bij ons", "hospice in de buurt", "naar een hospice"],
+    "wlz": ["wat is de wlz", "de wlz betaalt dat", "wlz aanvragen", "val ik onder de wlz"],
+    "verdriet": ["ik huil de hele dag", "zo verdrietig en ik huil", "huilen om alles", "ik huil steeds"],
+}
+
+
+def made_up(names, seed=0):
+    """Return texts, vectors that lie around a point for each name, and the names."""
+    choose = np.random.default_rng(seed)
+    texts, vectors, labels = [], [], []
+    for name, sentences in names.items():
+        centre = choose.normal(size=DIMENSIONS)
+        for number in range(3):
+            for sentence in sentences:
+                texts.append(f"{sentence} {['graag', 'aub', 'dan'][number]}")
+                vectors.append(centre + choose.normal(scale=0.3, size=DIMENSIONS))
+                labels.append(name)
+    return texts, np.array(vectors, np.float32), labels
+
+
+@pytest.fixture(scope="module")
+def topics():
+    texts, vectors, labels = made_up(WORDS)
+    return TopicModel.fit(texts, vectors, labels), texts, vectors, labels
+
+
+@pytest.fixture(scope="module")
+def safety():
+    texts, vectors, labels = made_up({c: [f"{c} een", f"{c} twee", f"iets {c}", f"nu {c}"] for c in CLASSES})
+    return SafetyModel(texts, vectors, labels), texts, vectors, labels
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("texts", [["een hospice"], ["", "😀", "x" * 2_000], ["hallo"] * 5])
+def test_chances_of_topics_sum_to_one(topics, seed, texts):
+    model = topics[0]
+    vectors = np.random.default_rng(seed).normal(size=(len(texts), DIMENSIONS)).astype(np.float32)
+    chances = model.probabilities(texts, vectors)
+    assert chances.shape == (len(texts), len(WORDS))
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert (chances >= 0).all()
+
+
+def test_what_was_learnt_is_known(topics):
+    model, texts, vectors, labels = topics
+    assert model.labels == sorted(WORDS)
+    best = model.probabilities(texts, vectors).argmax(axis=1)
+    assert [model.labels[i] for i in best] == labels
+
+
+def test_the_calibration_stays_within_bounds(topics):
+    assert 0.2 <= topics[0].temperature <= 3.0
+
+
+def test_a_lower_temperature_is_surer_of_the_same(topics):
+    _, texts, vectors, labels = topics
+    model = TopicModel.fit(texts, vectors, labels, calibrate=False)
+    assert model.temperature == 1.0
+    before = model.probabilities(texts, vectors)
+    model.temperature = 0.5
+    after = model.probabilities(texts, vectors)
+    assert (after.argmax(axis=1) == before.argmax(axis=1)).all()
+    assert (after.max(axis=1) >= before.max(axis=1)).all()
+
+
+def test_two_topics_are_enough():
+    texts, vectors, labels = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
+    model = TopicModel.fit(texts, vectors, labels)
+    chances = model.probabilities(texts, vectors)
+    assert np.allclose(chances.sum(axis=1), 1)
+    assert [model.labels[i] for i in chances.argmax(axis=1)] == labels
+
+
+def test_two_classes_as_scikit_learn_has_them():
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    _, vectors, labels = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
+    fitted = LogisticRegression().fit(vectors, labels)
+    assert np.allclose(LinearModel.of(fitted).probabilities(vectors), fitted.predict_proba(vectors), atol=1e-5)
+
+
+def test_three_classes_as_scikit_learn_has_them():
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+
+    _, vectors, labels = made_up(WORDS)
+    fitted = LogisticRegression(multi_class="multinomial").fit(vectors, labels)
+    assert np.allclose(LinearModel.of(fitted).probabilities(vectors), fitted.predict_proba(vectors), atol=1e-5)
+
+
+def test_meaning_is_centred_and_of_length_one():
+    vectors = np.random.default_rng(1).normal(5, 1, (50, DIMENSIONS)).astype(np.float32)
+    features = MeaningFeatures(vectors).transform(vectors)
+    assert np.allclose(np.linalg.norm(features, axis=1), 1, atol=1e-5)
+    assert abs(features.mean()) < 0.05
+
+
+def test_a_vector_in_the_centre_is_no_trouble():
+    vectors = np.ones((4, DIMENSIONS), np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert (MeaningFeatures(vectors).transform(vectors) == 0).all()
+
+
+def test_topics_are_the_same_after_saving(topics, tmp_path):
+    model, texts, vectors, _ = topics
+    joblib.dump(model, tmp_path / "m.joblib")
+    assert (
+        joblib.load(tmp_path / "m.joblib").probabilities(texts, vectors) == model.probabilities(texts, vectors)
+    ).all()
+
+
+def test_learning_twice_gives_the_same(topics):
+    model, texts, vectors, labels = topics
+    assert np.allclose(
+        TopicModel.fit(texts, vectors, labels).probabilities(texts, vectors), model.probabilities(texts, vectors)
+    )
+
+
+def test_chances_of_danger_sum_to_one(safety):
+    model, texts, vectors, _ = safety
+    chances = model.probabilities([*texts, "", "😀"], np.vstack([vectors, np.zeros((2, DIMENSIONS), np.float32)]))
+    assert chances.shape == (len(texts) + 2, len(CLASSES))
+    assert np.allclose(chances.sum(axis=1), 1)
+
+
+def test_danger_that_was_learnt_is_known(safety):
+    model, texts, vectors, labels = safety
+    found = [max(s.by_class, key=s.by_class.get) for s in model.scores(texts, vectors)]
+    assert found == labels
+
+
+def test_safety_is_the_same_after_saving(safety, tmp_path):
+    model, texts, vectors, _ = safety
+    joblib.dump(model, tmp_path / "m.joblib")
+    assert joblib.load(tmp_path / "m.joblib").scores(texts, vectors) == model.scores(texts, vectors)
+
+
+def test_scores_are_plain_numbers(safety):
+    model, texts, vectors, _ = safety
+    assert all(type(v) is float for s in model.scores(texts[:3], vectors[:3]) for v in s.by_class.values())
+
+
+@pytest.mark.parametrize(
+    ("chances", "danger", "likeliest"),
+    [
+        ({"spoed": 0.6, "mishandeling": 0.1}, 0.7, Label.EMERGENCY),
+        ({DOUBT: 0.5, "spoed": 0.2}, 0.7, Label.SUICIDALITY),
+        ({"suicidaliteit": 0.2}, 0.2, Label.SUICIDALITY),
+        ({"medisch_advies": 1.0}, 1.0, Label.MEDICAL_ADVICE),
+    ],
+)
+def test_how_worrying(chances, danger, likeliest):
+    found = scores(**chances)
+    assert found.danger == pytest.approx(danger)
+    assert found.likeliest is likeliest
+
+
+def test_every_signal_is_a_class():
+    assert {label.value for label in Label} | {DOUBT, SAFE} == set(CLASSES)
