@@ -23,6 +23,7 @@ from bot.nlu.topics import CONVERSATION_GROUP, FEELING_GROUP, OTHER_LANGUAGE, OU
 MAXIMUM_TOPICS = 3
 ALTERNATIVES = 5
 SHORT_PIECE_WORDS = 8
+CLEAR_BY_ITSELF = 0.7
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,12 @@ def _is_chatter(topic: str) -> bool:
     return group_of_topic().get(topic) in (CONVERSATION_GROUP, SAFETY_GROUP)
 
 
-def _in_message_follow_up(piece: str, previous: str) -> Optional[str]:
-    """Return the topic of a piece that leans on the piece before it ('wat is een hospice en wat kost het')."""
-    facet = load_lexicon().facet(piece)
+def _in_message_follow_up(piece: str, chance: float, previous: str) -> Optional[str]:
+    """Return the topic of a piece that leans on the piece before it ('wat is een hospice en wat kost het').
+
+    A piece that names no 'het' or 'dat' leans only when it is not clear by itself.
+    """
+    facet = load_lexicon().facet(piece) or (load_lexicon().facet(f"en {piece}") if chance < CLEAR_BY_ITSELF else None)
     answer = library().answers.get(previous)
     return answer.follow_ups.get(facet) if facet and answer else None
 
@@ -169,7 +173,7 @@ def _asked_in_pieces(evidence: Evidence, limits: Thresholds) -> list[tuple[str, 
         if not asks(piece) and not (group_of_topic().get(topic) == FEELING_GROUP and chance >= limits.feeling_beside):
             continue
         short = len(piece.split()) <= SHORT_PIECE_WORDS
-        target = _in_message_follow_up(piece, found[-1][0]) if found and short else None
+        target = _in_message_follow_up(piece, chance, found[-1][0]) if found and short else None
         found.append((target, 1.0) if target else (topic, chance))
     return found
 

@@ -56,7 +56,7 @@ def test_a_person_asks_presses_a_button_and_reads_on(browser: webdriver.Chrome, 
     assert [c.text for c in choices][-1] == "Een mens spreken"
     before = len(messages(browser))
     title = choices[0].text
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", choices[0])
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", choices[0])
     choices[0].click()
     WebDriverWait(browser, WAIT_SECONDS).until(lambda b: len(messages(b)) > before)
     assert browser.find_elements(By.CSS_SELECTOR, ".from-person")[-1].text == title
