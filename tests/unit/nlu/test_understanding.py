@@ -74,8 +74,16 @@ def test_two_questions_are_both_answered():
 
 
 def test_a_second_question_that_is_not_clear_is_left():
-    pieces = [("wat is een hospice", {"hospice": 0.9}), ("wie betaalt de zorg", {"welke_wet": 0.4})]
-    assert decide("wat is een hospice en wie betaalt de zorg", {"hospice": 0.5}, pieces).topics == ("hospice",)
+    pieces = [("wat is een hospice", {"hospice": 0.9}), ("mag de kat mee", {"klacht": 0.4})]
+    assert decide("wat is een hospice en mag de kat mee", {"hospice": 0.5}, pieces).topics == ("hospice",)
+
+
+def test_a_second_question_that_leans_on_the_first_is_answered_so():
+    pieces = [("wat is een hospice", {"hospice": 0.9}), ("wie betaalt dat", {"welke_wet": 0.6})]
+    assert set(decide("wat is een hospice en wie betaalt dat", {"hospice": 0.5}, pieces).topics) == {
+        "hospice",
+        "hospice_kosten",
+    }
 
 
 def test_the_same_question_twice_is_answered_once():
