@@ -59,9 +59,8 @@ class Responder:
             outcome = self._with_check(outcome, found, role)
         return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
 
-    @staticmethod
-    def _about_another(found: Understanding, role: Optional[str]) -> bool:
-        return (found.role or role) == LOVED_ONE
+    def _about_another(self, found: Understanding, role: Optional[str]) -> bool:
+        return (found.role or role) == LOVED_ONE and self._lexicon.is_about_another(found.text)
 
     def alarm_replies(self, found: Understanding, role: Optional[str]) -> tuple[Reply, ...]:
         """Return the fixed replies to an alarm; needs nothing but content."""

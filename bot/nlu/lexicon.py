@@ -33,6 +33,8 @@ class Lexicon:
     repeats: tuple[re.Pattern[str], ...]
     also_for: dict[str, re.Pattern[str]]
     help_numbers: dict[str, str]
+    another: tuple[re.Pattern[str], ...]
+    first_person: re.Pattern[str]
     facets: dict[str, re.Pattern[str]]
     leans: re.Pattern[str]
     maximum_words: int
@@ -50,6 +52,11 @@ class Lexicon:
     def help_number(self, text: str) -> Optional[str]:
         """Return the safety label of a message that is a help line's number and nothing else."""
         return self.help_numbers.get(plain(text))
+
+    def is_about_another(self, text: str) -> bool:
+        """Say whether a loved one's words tell of somebody else's danger; in doubt they are about themselves."""
+        words = plain(text)
+        return any(e.search(words) for e in self.another) or not self.first_person.search(words)
 
     def asks_again(self, text: str) -> bool:
         """Say whether the last answer is asked for again."""
@@ -82,6 +89,8 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         role_statements=group("role_statements"),
         repeats=tuple(map(re.compile, raw["repeat"])),
         also_for={role: re.compile(found) for role, found in raw["also_for"].items()},
+        another=tuple(map(re.compile, raw["speaks_of_another"])),
+        first_person=re.compile(raw["first_person"]),
         help_numbers={str(number): label for number, label in raw["help_numbers"].items()},
         facets={facet: re.compile(found) for facet, found in follow_up["facets"].items()},
         leans=re.compile(follow_up["needs"]),
