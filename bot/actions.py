@@ -1,4 +1,4 @@
-"""Rasa actions, run in the server's own process: thin, they ask the responder what to say."""
+"""Rasa actions, run in the server's own process: thin, they ask the conversation what to say."""
 
 from __future__ import annotations
 
@@ -10,25 +10,34 @@ from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, Event, SlotSet
+from rasa.shared.core.events import BotUttered, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import slots
 from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.conversation import Conversation, Heard, ProgressStore
+from bot.dialogue.marks import (
+    BUTTON,
+    DELIVERED,
+    NUMBER_REMOVED,
+    PRIVATE,
+    PRIVATE_REPLY,
+    PRIVATE_TURN,
+    RAW,
+    SAFETY_SENT,
+)
 from bot.dialogue.replies import Reply
-from bot.dialogue.responder import Outcome, Responder
+from bot.dialogue.responder import Outcome
+from bot.documents.offers import as_attachment
 from bot.log import LogEvent, log, where
 from bot.nlu.evidence import UNDERSTANDING
-from bot.nlu.understanding import Understanding, from_dict
+from bot.nlu.understanding import from_dict
 
 RESPOND = "action_respond"
-BUTTON = "nabij_button"
-"""Key in a message's parse data: the action of a redeemed button."""
-DELIVERED = "nabij_delivered"
-"""Key in an utterance's metadata: it has been sent already, by the door."""
-SAFETY_SENT = "nabij_safety_sent"
-"""Key in a message's metadata: the door has sent the safety replies."""
-MEMORY = (slots.ROLE, slots.LAST_TOPIC, slots.LAST_VERSION, slots.MISSES, slots.ASKED)
+MEMORY = (
+    *(slots.ROLE, slots.LAST_TOPIC, slots.LAST_VERSION, slots.MISSES, slots.ASKED),
+    *(slots.GUIDE, slots.GUIDE_WAITS, slots.KNOWN, slots.CARE),
+)
 MAXIMUM_ROLES = 10_000
 """People whose role is kept in the server's memory."""
 INTRODUCES_ITSELF = ("begroeten", "over_de_assistent")
@@ -37,16 +46,29 @@ INTRODUCES_ITSELF = ("begroeten", "over_de_assistent")
 def as_message(reply: Reply, signer: ButtonSigner, sender_id: str) -> Dict[str, Any]:
     """Return a reply in Rasa's message format, its buttons with payloads for this sender."""
     choices = [{"title": b.title, "payload": signer.issue(b.action, sender_id)} for b in reply.buttons]
-    return {"text": reply.text, "buttons": choices}
+    message: Dict[str, Any] = {"text": reply.text, "buttons": choices}
+    if reply.document is not None:
+        message["attachment"] = as_attachment(reply.document, signer, sender_id)
+    return message
 
 
 class RespondAction(Action):
     """Says what fits the last message: the one action behind every rule."""
 
-    def __init__(self, responder: Responder, signer: ButtonSigner, today: Callable[[], date] = date.today) -> None:
-        """Use a responder and the signer of buttons; `roles` is what the door knows of who is asking."""
+    def __init__(
+        self,
+        conversation: Conversation,
+        signer: ButtonSigner,
+        guides: Callable[[str], ProgressStore],
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        """Use a conversation, the signer of buttons, and a sender's guides.
+
+        `roles` is what the door knows of who asks.
+        """
         self.roles: OrderedDict[str, Optional[str]] = OrderedDict()
-        self._responder, self._signer, self._today = responder, signer, today
+        self._conversation, self._signer, self._guides, self._today = conversation, signer, guides, today
+        self._words = conversation.responder.compose.words
 
     def name(self) -> str:
         """Return the name the rules use."""
@@ -65,23 +87,41 @@ class RespondAction(Action):
             return self._respond(tracker)
         except Exception as error:  # Rasa would go on in silence
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
-            return [BotUttered(Reply(self._responder.compose.words.error.sorry).text)]
+            return [BotUttered(Reply(self._words.error.sorry).text)]
 
     def _respond(self, tracker: DialogueStateTracker) -> List[Event]:
         message = tracker.latest_message
         parse_data: Dict[str, Any] = (message.parse_data if message else {}) or {}
-        sent = bool(message and (message.metadata or {}).get(SAFETY_SENT))
+        metadata: Dict[str, Any] = (message.metadata if message else {}) or {}
         memory = {name: tracker.get_slot(name) for name in MEMORY}
-        action = parse_data.get(BUTTON)
-        found = None if action else from_dict(parse_data[UNDERSTANDING])
-        outcome = self._outcome(action, found, memory)
+        heard = self._heard(parse_data, metadata, is_new_session(tracker))
+        outcome = self._conversation.respond(heard, memory, self._guides(tracker.sender_id), self._today())
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
+        found = heard.found
         if self._is_first(tracker) and not outcome.first and not (found and found.topic in INTRODUCES_ITSELF):
-            events.append(BotUttered(Reply(self._responder.compose.words.introduction).text))
-        for number, reply in enumerate(outcome.replies):
-            events.append(self._utterance(reply, tracker.sender_id, sent and number < outcome.first))
+            events.append(BotUttered(Reply(self._words.introduction).text))
+        if metadata.get(NUMBER_REMOVED) and not outcome.is_private:
+            events.append(BotUttered(Reply(self._words.input.number_removed).text))
+        events += self._utterances(outcome, tracker.sender_id, bool(metadata.get(SAFETY_SENT)))
         return events + [SlotSet(name, value) for name, value in outcome.memory.items()]
+
+    @staticmethod
+    def _heard(parse_data: Dict[str, Any], metadata: Dict[str, Any], new: bool) -> Heard:
+        action = parse_data.get(BUTTON)
+        found = None if action else from_dict(parse_data[UNDERSTANDING])
+        return Heard(action, found, str(metadata.get(RAW) or (found.text if found else "")), new)
+
+    def _utterances(self, outcome: Outcome, sender_id: str, safety_sent: bool) -> List[Event]:
+        """Return what is said; the last one carries whether the person's own message is private."""
+        events: List[Event] = []
+        last = len(outcome.replies) - 1
+        for number, reply in enumerate(outcome.replies):
+            private = (
+                PRIVATE_TURN if outcome.is_private and number == last else PRIVATE_REPLY if reply.is_private else ""
+            )
+            events.append(self._utterance(reply, sender_id, safety_sent and number < outcome.first, private))
+        return events
 
     def _remember_role(self, sender_id: str, role: Optional[str]) -> None:
         """Let the door choose the right wording of a safety reply without asking the database."""
@@ -90,16 +130,24 @@ class RespondAction(Action):
         while len(self.roles) > MAXIMUM_ROLES:
             self.roles.popitem(last=False)
 
-    def _outcome(self, action: Optional[str], found: Optional[Understanding], memory: Dict[str, Any]) -> Outcome:
-        if found is None:
-            return self._responder.press(str(action), memory, self._today())
-        return self._responder.respond(self._responder.read(found, memory), memory, self._today())
-
     @staticmethod
     def _is_first(tracker: DialogueStateTracker) -> bool:
         return not any(isinstance(event, BotUttered) for event in tracker.events)
 
-    def _utterance(self, reply: Reply, sender_id: str, delivered: bool) -> BotUttered:
+    def _utterance(self, reply: Reply, sender_id: str, delivered: bool, private: str) -> BotUttered:
         message = as_message(reply, self._signer, sender_id)
-        metadata = {DELIVERED: True} if delivered else {}
-        return BotUttered(message["text"], {"buttons": message["buttons"]} if message["buttons"] else {}, metadata)
+        data = {key: message[key] for key in ("buttons", "attachment") if message.get(key)}
+        metadata: Dict[str, Any] = {DELIVERED: True} if delivered else {}
+        if private:
+            metadata[PRIVATE] = private
+        return BotUttered(message["text"], data, metadata)
+
+
+def is_new_session(tracker: DialogueStateTracker) -> bool:
+    """Say whether nothing was said by Nabij since the conversation's session began."""
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            return False
+        if isinstance(event, SessionStarted):
+            return True
+    return True

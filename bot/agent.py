@@ -19,11 +19,13 @@ from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 
-from bot.actions import BUTTON, DELIVERED, RESPOND, SAFETY_SENT, RespondAction, as_message
+from bot.actions import RESPOND, RespondAction, as_message
 from bot.dialogue.buttons import ButtonSigner, looks_like_payload, topic_action
 from bot.dialogue.incoming import Incoming, clean
+from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, RAW, SAFETY_SENT
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
+from bot.documents.service import Documents
 from bot.log import LogEvent, log, where
 from bot.nlu.evidence import UNDERSTANDING
 from bot.nlu.safety_labels import URGENCY, Label, Level
@@ -60,13 +62,23 @@ class NabijProcessor(MessageProcessor):
 class NabijAgent(Agent):
     """Rasa's agent behind the door."""
 
-    def __init__(self, responder: Responder, signer: ButtonSigner, **settings: Any) -> None:
-        """Take what Rasa's `Agent` takes, and who answers and who signs buttons."""
+    def __init__(
+        self,
+        responder: Responder,
+        signer: ButtonSigner,
+        action: Optional[RespondAction] = None,
+        documents: Optional[Documents] = None,
+        **settings: Any,
+    ) -> None:
+        """Take what Rasa's `Agent` takes, who answers, who signs buttons, the action and the documents.
+
+        Without an action it can only understand (`nabij recognise`).
+        """
         super().__init__(**settings)
         self.responder, self.signer = responder, signer
         self._patterns = SafetyPatterns(load_patterns(SAFETY_DIR))
         self._titles = responder.library.title
-        self._action = RespondAction(responder, signer)
+        self._action, self.documents = action, documents
 
     def load_model(self, model_path: Any, fingerprint: Optional[str] = None) -> None:
         """Load a trained model."""
@@ -77,7 +89,7 @@ class NabijAgent(Agent):
             action_endpoint=self.action_endpoint,
             generator=self.nlg,
         )
-        processor.local_actions = {self._action.name(): self._action}
+        processor.local_actions = {self._action.name(): self._action} if self._action else {}
         self.processor = processor
         self.domain = processor.domain
         self.tracker_store.domain = processor.domain or Domain.empty()
@@ -151,9 +163,9 @@ class NabijAgent(Agent):
             return
         parse_data = await self._understand(incoming)
         found = from_dict(parse_data[UNDERSTANDING])
-        metadata: Dict[str, Any] = {}
+        metadata: Dict[str, Any] = {RAW: incoming.whole}
         if found.safety and found.safety_level is Level.ALARM:
-            for reply in self.responder.alarm_replies(found, self._action.roles.get(sender)):
+            for reply in self.responder.alarm_replies(found, self._action.roles.get(sender) if self._action else None):
                 await self._say(output, sender, reply)
             metadata[SAFETY_SENT] = True
             log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, safety_level=found.safety_level.value)
@@ -162,12 +174,12 @@ class NabijAgent(Agent):
             await self._say(output, sender, Reply(words.too_long))
         if incoming.has_number_removed:
             log(LogEvent.NUMBER_REMOVED, channel=channel)
-            await self._say(output, sender, Reply(words.number_removed))
+            metadata[NUMBER_REMOVED] = True
         try:
             await self._hand_on(message, incoming.text, parse_data, metadata)
         except Exception as error:  # the safety reply has been given; say sorry only when nothing has
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
-            if not metadata:
+            if SAFETY_SENT not in metadata:
                 await self._say(output, sender, Reply(self.responder.compose.words.error.sorry))
         log(
             LogEvent.MESSAGE_HANDLED,

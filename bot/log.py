@@ -38,8 +38,10 @@ class LogEvent(Enum):
     UNDERSTANDING_FAILED = ("understanding.failed", frozenset({"error", "where"}))
     ANSWER_FAILED = ("answer.failed", frozenset({"error", "where"}))
     STORE_FAILED = ("store.failed", frozenset({"error", "where"}))
-    STORE_PURGED = ("store.purged", frozenset({"turns"}))
+    STORE_PURGED = ("store.purged", frozenset({"rows"}))
     CONVERSATION_FORGOTTEN = ("conversation.forgotten", frozenset({"channel"}))
+    DOCUMENT_MADE = ("document.made", frozenset({"guide", "kind"}))
+    DOCUMENT_REFUSED = ("document.refused", frozenset[str]())
     REQUEST_REFUSED = ("request.refused", frozenset({"status", "route"}))
 
     def __init__(self, code: str, fields: frozenset[str]) -> None:

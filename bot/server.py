@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Sequence
 
 from rasa.core.channels.channel import register
 from rasa.core.lock_store import InMemoryLockStore
@@ -19,14 +19,13 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agent import NabijAgent
+from bot.assembly import build_parts
 from bot.channels.rest import RestInput
-from bot.content.library import library
-from bot.dialogue.buttons import ButtonSigner
-from bot.dialogue.responder import Responder
 from bot.log import LogEvent, configure_logging, log, where
 from bot.page import add_page
 from bot.settings import (
     ALLOWED_ORIGINS,
+    GUIDE_RETENTION_DAYS,
     HOST,
     MAXIMUM_BODY_BYTES,
     MODEL_DIR,
@@ -38,6 +37,7 @@ from bot.settings import (
 )
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_current
+from bot.store.guides import GuideRepository
 from bot.store.tracker_store import NabijTrackerStore
 from bot.store.vault import Vault
 from bot.training import MODEL_NAME
@@ -59,11 +59,14 @@ CONTENT_SECURITY_POLICY = (
 
 def build_agent(engine: Engine, vault: Vault, model: Path) -> NabijAgent:
     """Return the agent with its model, store and answers."""
+    parts = build_parts(engine, vault)
     repository = ConversationRepository(engine, vault, RETENTION_DAYS)
     agent = NabijAgent(
-        Responder(library()),
-        ButtonSigner(vault.derive("buttons")),
-        tracker_store=NabijTrackerStore(Domain.empty(), repository),
+        parts.responder,
+        parts.signer,
+        parts.action,
+        parts.documents,
+        tracker_store=NabijTrackerStore(Domain.empty(), repository, parts.guides.forget),
         lock_store=InMemoryLockStore(),
     )
     agent.load_model(model)
@@ -133,17 +136,29 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
 
     @app.after_server_start
     async def keep_clean(app: Sanic, _: Any) -> None:
-        app.add_task(purge_regularly(ConversationRepository(engine, vault, RETENTION_DAYS)))
+        kept = (
+            ConversationRepository(engine, vault, RETENTION_DAYS),
+            GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
+        )
+        app.add_task(purge_regularly(kept))
 
     return app
 
 
-async def purge_regularly(repository: ConversationRepository) -> None:
+class Expiring(Protocol):
+    """Keeps things for a time."""
+
+    def purge_expired(self) -> int:
+        """Delete what has passed its time; return how many rows."""
+
+
+async def purge_regularly(kept: Sequence[Expiring]) -> None:
     """Delete what has passed its retention, again and again."""
+    loop = asyncio.get_running_loop()
     while True:
         try:
-            turns = await asyncio.get_running_loop().run_in_executor(None, repository.purge_expired)
-            log(LogEvent.STORE_PURGED, turns=turns)
+            rows = sum([await loop.run_in_executor(None, each.purge_expired) for each in kept])
+            log(LogEvent.STORE_PURGED, rows=rows)
         except SQLAlchemyError as error:
             log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
         await asyncio.sleep(PURGE_SECONDS)

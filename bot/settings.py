@@ -21,6 +21,8 @@ REGION = os.environ.get("NABIJ_REGION", "utrecht")
 
 RETENTION_DAYS = int(os.environ.get("NABIJ_RETENTION_DAYS", "30"))
 """How long a conversation is kept."""
+GUIDE_RETENTION_DAYS = int(os.environ.get("NABIJ_GUIDE_RETENTION_DAYS", "180"))
+"""How long answers in a guide are kept for somebody who said they may be."""
 MAXIMUM_BODY_BYTES = 128 * 1024
 """Largest request; a message of 20,000 characters fits in it several times."""
 ALLOWED_ORIGINS = tuple(filter(None, os.environ.get("NABIJ_ALLOWED_ORIGINS", "").split(",")))

@@ -42,6 +42,8 @@ class Incoming:
     is_shortened: bool = False
     has_number_removed: bool = False
     scanned: str = ""
+    whole: str = ""
+    """The text with numbers, for a question that asks for one; it is never kept with the conversation."""
 
 
 def _visible(character: str) -> str:
@@ -96,10 +98,11 @@ def clean(raw: str) -> Incoming:
     text = text.lstrip(COMMAND_SIGNS + " \n").strip() if text[:1] in COMMAND_SIGNS else text
     if not text:
         return Incoming("", Problem.EMPTY)
+    whole = text[:MAXIMUM_READ]
     text, removed = _remove_numbers(text)
     if not any(c.isalnum() for c in text):
         return Incoming(text[:MAXIMUM_READ], Problem.ONLY_SYMBOLS, has_number_removed=removed, scanned=text)
     if len(text) <= MAXIMUM_READ:
-        return Incoming(text, has_number_removed=removed, scanned=text)
+        return Incoming(text, has_number_removed=removed, scanned=text, whole=whole)
     half = MAXIMUM_READ // 2
-    return Incoming(f"{text[:half]}\n{text[-half:]}", None, True, removed, text)
+    return Incoming(f"{text[:half]}\n{text[-half:]}", None, True, removed, text, whole)

@@ -22,11 +22,26 @@ MONTHS = (
 
 
 @dataclass(frozen=True)
+class DocumentOffer:
+    """A document that is ready to be fetched, made at the moment it is asked for."""
+
+    kind: str
+    """`pdf` or `fhir`."""
+    guide: str
+    """Code of the guide it is made from."""
+    name: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message to the person."""
 
     text: str
     buttons: tuple[Button, ...] = field(default=())
+    document: Optional[DocumentOffer] = None
+    is_private: bool = False
+    """Repeats what the person wrote in a guide: it is not kept with the conversation."""
 
     def __post_init__(self) -> None:
         """Tidy the line ends, however the content was typed."""

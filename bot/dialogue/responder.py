@@ -34,6 +34,8 @@ class Outcome:
     replies: tuple[Reply, ...]
     memory: dict[str, Any] = field(default_factory=dict)
     first: int = 0
+    is_private: bool = False
+    """The message is an answer in a guide: what was typed is not kept with the conversation."""
 
 
 class Responder:
@@ -78,6 +80,13 @@ class Responder:
         if others:
             remembered[slots.LAST_TOPIC] = others[-1]
         return Outcome((*safety, *rest), remembered, first=len(safety))
+
+    def gentle(self, turn: Turn) -> tuple[str, str]:
+        """Return the gentle sentence with the number for a turn of level `check`, and its label."""
+        found = turn.understanding
+        if found.safety is None:
+            return "", ""
+        return self.compose.check(found.safety, self._about_another(found, turn.role)), found.safety.value
 
     def _with_check(self, outcome: Outcome, found: Understanding, role: Optional[str]) -> Outcome:
         """Add the one gentle sentence under the ordinary answer, above its next steps."""

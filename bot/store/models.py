@@ -9,6 +9,7 @@ from sqlalchemy.orm import declarative_base
 
 Base: Any = declarative_base()
 PSEUDONYM_CHARACTERS = 64
+GUIDE_CHARACTERS = 20
 
 
 class ConversationTurn(Base):
@@ -26,3 +27,35 @@ class ConversationTurn(Base):
     created_at = Column(DateTime(timezone=True), nullable=False)
     expires_at = Column(DateTime(timezone=True), nullable=False)
     sealed = Column(LargeBinary, nullable=False)
+
+
+class GuideProgress(Base):
+    """The progress of one person in one guide, encrypted."""
+
+    __tablename__ = "guide_progress"
+    __table_args__ = (
+        UniqueConstraint("conversation", "guide", name="uq_guide_progress"),
+        Index("ix_guide_progress_expires_at", "expires_at"),
+    )
+
+    id = Column(Integer, primary_key=True)
+    conversation = Column(String(PSEUDONYM_CHARACTERS), nullable=False)
+    guide = Column(String(GUIDE_CHARACTERS), nullable=False)
+    updated_at = Column(DateTime(timezone=True), nullable=False)
+    expires_at = Column(DateTime(timezone=True), nullable=False)
+    sealed = Column(LargeBinary, nullable=False)
+
+
+class Measure(Base):
+    """How often an answer was given in a week."""
+
+    __tablename__ = "measure"
+    __table_args__ = (UniqueConstraint("guide", "moment", "week", "question", "value", name="uq_measure"),)
+
+    id = Column(Integer, primary_key=True)
+    guide = Column(String(20), nullable=False)
+    moment = Column(String(10), nullable=False)
+    week = Column(String(8), nullable=False)
+    question = Column(String(32), nullable=False)
+    value = Column(String(20), nullable=False)
+    times = Column(Integer, nullable=False)

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Callable, Dict, Iterable, List, Optional
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.dialogue.marks import PRIVATE, PRIVATE_TURN, RAW
 from bot.dialogue.slots import FORGET
 from bot.store.conversations import TURNS_READ, ConversationRepository
 
+PRIVATE_TEXT = "(in een gids)"
+"""What stands for an answer in a guide in the stored conversation."""
 _STORED = "_nabij_stored"
 """Attribute of a tracker: (number of the last turn, events already stored)."""
+
+
+def without_private(events: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """Return a turn's events without what is never kept with the conversation.
+
+    Numbers as they were typed go always; in a guide also the answer itself and what repeats it: a guide's answers are
+    kept by the guide, for as long as the person said.
+    """
+    marks = [(event.get("metadata") or {}).get(PRIVATE) for event in events]
+    turn_is_private = PRIVATE_TURN in marks
+    return [
+        _without_words(event, turn_is_private)
+        if event["event"] == UserUttered.type_name
+        else event | ({"text": PRIVATE_TEXT, "data": {}} if mark else {})
+        for event, mark in zip(events, marks)
+    ]
+
+
+def _without_words(message: Dict[str, Any], is_private: bool) -> Dict[str, Any]:
+    kept = {name: value for name, value in (message.get("metadata") or {}).items() if name != RAW}
+    if not is_private:
+        return message | {"metadata": kept}
+    parsed = {"intent": (message.get("parse_data") or {}).get("intent", {}), "text": PRIVATE_TEXT, "entities": []}
+    return message | {"metadata": kept, "text": PRIVATE_TEXT, "parse_data": parsed}
 
 
 class NabijTrackerStore(TrackerStore):
@@ -23,24 +50,29 @@ class NabijTrackerStore(TrackerStore):
     state is that of the whole conversation.
     """
 
-    def __init__(self, domain: Optional[Domain], repository: ConversationRepository) -> None:
-        """Use a repository."""
+    def __init__(
+        self,
+        domain: Optional[Domain],
+        repository: ConversationRepository,
+        forget_also: Optional[Callable[[str], int]] = None,
+    ) -> None:
+        """Use a repository, and what else is to be forgotten of somebody who asks for it."""
         super().__init__(domain or Domain.empty(), None)
-        self._repository = repository
+        self._repository, self._forget_also = repository, forget_also
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events since the tracker was read; or forget the conversation when an event says so."""
         number, stored = getattr(tracker, _STORED, (None, 0))
         events = list(tracker.events)[stored:]
         if any(isinstance(e, SlotSet) and e.key == FORGET and e.value for e in events):
-            self._repository.forget(tracker.sender_id)
+            await self.delete(tracker.sender_id)
             return
         if not events:
             return
         if number is None:
             number, _ = self._repository.last_turns(tracker.sender_id, 1)
         before = getattr(tracker, "_nabij_slots", {})
-        turn = {"slots": before, "events": [event.as_dict() for event in events]}
+        turn = {"slots": before, "events": without_private([event.as_dict() for event in events])}
         self._repository.append(tracker.sender_id, number + 1, turn)
         self._mark(tracker, number + 1)
 
@@ -70,8 +102,10 @@ class NabijTrackerStore(TrackerStore):
         tracker._nabij_slots = slots
 
     async def delete(self, sender_id: str) -> None:
-        """Forget a conversation."""
+        """Forget a conversation, and what else is kept of somebody."""
         self._repository.forget(sender_id)
+        if self._forget_also is not None:
+            self._forget_also(sender_id)
 
     async def keys(self) -> Iterable[str]:
         """Return nothing: senders are stored by pseudonym, which cannot be turned back."""

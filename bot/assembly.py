@@ -1,0 +1,86 @@
+"""Puts the parts of an installation together; the one place that knows which part needs which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Callable
+
+from sqlalchemy.engine import Engine
+
+from bot.actions import RespondAction
+from bot.content.library import Library, library
+from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.responder import Responder
+from bot.documents.booklet import fhir_of_wishes, pdf_of_wishes
+from bot.documents.service import Documents, Render
+from bot.guides.asking import Asker
+from bot.guides.funding import needed
+from bot.guides.funding_outcome import FundingOutcome, pdf_of_funding
+from bot.guides.funding_texts import load_funding
+from bot.guides.memory import GuideMemory
+from bot.guides.outcomes import FHIR, PDF, BookletOutcome, SummaryOutcome, ThanksOutcome
+from bot.guides.prefill import prefill
+from bot.guides.shelf import Shelf, load_shelf
+from bot.guides.talk import GuideTalk
+from bot.guides.turns import OutcomeMaker
+from bot.settings import GUIDE_RETENTION_DAYS
+from bot.store.guides import GuideRepository
+from bot.store.measures import MeasureRepository
+from bot.store.vault import Vault
+
+RELEVANCE = {"funding": needed}
+"""What guides may name to say which questions still matter."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a server is made of, above Rasa and below its channels."""
+
+    responder: Responder
+    signer: ButtonSigner
+    action: RespondAction
+    documents: Documents
+    guides: GuideRepository
+
+
+def build_conversation(texts: Library, shelf: Shelf) -> Conversation:
+    """Return who leads the talk."""
+    responder = Responder(texts)
+    outcomes: dict[str, OutcomeMaker] = {
+        "summary": SummaryOutcome(shelf.words),
+        "booklet": BookletOutcome(shelf.words),
+        "measure": ThanksOutcome(),
+        "funding": FundingOutcome(load_funding(), shelf.words),
+    }
+    talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), texts.group_of)
+    return Conversation(responder, talk, prefill)
+
+
+def renders() -> dict[tuple[str, str], Render]:
+    """Return what makes the documents, by (guide, kind)."""
+    return {
+        ("wensenboekje", PDF): pdf_of_wishes,
+        ("wensenboekje", FHIR): fhir_of_wishes,
+        ("routewijzer", PDF): pdf_of_funding(load_funding()),
+    }
+
+
+def build_parts(engine: Engine, vault: Vault, clock: Callable[[], datetime] = datetime.now) -> Parts:
+    """Return the parts of a server on a database."""
+    texts, signer = library(), ButtonSigner(vault.derive("buttons"))
+    shelf = load_shelf(relevance=RELEVANCE)
+    conversation = build_conversation(texts, shelf)
+    guides, measures = GuideRepository(engine, vault, GUIDE_RETENTION_DAYS), MeasureRepository(engine)
+
+    def memories(sender_id: str) -> GuideMemory:
+        return GuideMemory(guides, measures, sender_id, shelf)
+
+    return Parts(
+        responder=conversation.responder,
+        signer=signer,
+        action=RespondAction(conversation, signer, memories, lambda: clock().date()),
+        documents=Documents(signer, shelf, memories, renders(), clock),
+        guides=guides,
+    )

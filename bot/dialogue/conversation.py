@@ -1,0 +1,229 @@
+"""Leads one turn: a guide when one is going on, an answer otherwise; and the thread between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Optional, Protocol
+
+from bot.dialogue import context, slots
+from bot.dialogue.context import Turn
+from bot.dialogue.replies import Reply
+from bot.dialogue.responder import Outcome, Responder
+from bot.guides.progress import Answer, Progress
+from bot.guides.talk import GuideTalk
+from bot.guides.turns import GuideTurn, Known
+from bot.nlu.safety_labels import Level
+from bot.nlu.understanding import Understanding
+from bot.store.measures import AFTER, BEFORE
+
+MEASURE = "measure"
+"""Outcome of a guide whose answers are only counted."""
+
+
+class ProgressStore(Protocol):
+    """Keeps the progress of one person's guides."""
+
+    def load(self, guide: str) -> Optional[Progress]:
+        """Return the progress in a guide."""
+
+    def save(self, progress: Progress) -> None:
+        """Keep the progress."""
+
+    def forget(self, guide: str) -> None:
+        """Throw the progress of a guide away."""
+
+    def latest(self) -> Optional[Progress]:
+        """Return the progress that was touched last."""
+
+    def count(self, guide: str, moment: str, day: date, answers: dict[str, str]) -> None:
+        """Count answers that are nobody's any more."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message as it came in: a button's action, or what was understood of what was typed."""
+
+    action: Optional[str]
+    found: Optional[Understanding]
+    raw: str
+    """What was typed, numbers included; never kept."""
+    is_new_session: bool = False
+
+
+Prefill = Callable[[str, Optional[str]], Mapping[str, Answer]]
+"""Returns what a sentence already says of what a guide would ask, given who is asking."""
+
+
+class Conversation:
+    """Puts guides and answers together."""
+
+    def __init__(self, responder: Responder, talk: GuideTalk, prefill: Prefill) -> None:
+        """Use who answers, who leads guides, and what reads answers out of sentences."""
+        self.responder, self.talk, self._prefill = responder, talk, prefill
+
+    def respond(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
+        """Return the outcome of one message."""
+        if heard.action is not None or heard.found is None:
+            return self._pressed(str(heard.action), memory, store, today)
+        turn = self.responder.read(heard.found, memory)
+        going = self._going(memory, store)
+        if turn.understanding.safety and turn.understanding.safety_level is Level.ALARM:
+            outcome = self.responder.respond(turn, memory, today)
+            return replace(outcome, memory=outcome.memory | {slots.GUIDE_WAITS: bool(going) or None})
+        if going is not None and not memory.get(slots.GUIDE_WAITS) and turn.leaning != context.STAY:
+            return self._in_guide(heard, turn, memory, going, store, today)
+        return self._outside(heard, turn, memory, going, store, today)
+
+    @staticmethod
+    def _going(memory: Mapping[str, Any], store: ProgressStore) -> Optional[Progress]:
+        guide = memory.get(slots.GUIDE)
+        return store.load(str(guide)) if guide else None
+
+    # -- buttons --------------------------------------------------------------------------------------------------
+
+    def _pressed(self, action: str, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
+        known = Known(known_answers(memory), memory.get(slots.ROLE))
+        guide_turn = self.talk.press(action, store.load, today, known)
+        if guide_turn is not None:
+            return self._keep(guide_turn, store, today)
+        outcome = self._with_start(self.responder.press(action, memory, today))
+        going = self._going(memory, store)
+        if going is None or going.finished or memory.get(slots.GUIDE_WAITS):
+            return outcome
+        return self._with_thread(outcome, going, store, today)
+
+    # -- typed words, a question of a guide waiting -------------------------------------------------------------------
+
+    def _in_guide(
+        self,
+        heard: Heard,
+        turn: Turn,
+        memory: Mapping[str, Any],
+        going: Progress,
+        store: ProgressStore,
+        today: date,
+    ) -> Outcome:
+        found = turn.understanding
+        guide_turn = self.talk.typed(found, heard.raw, going, today)
+        if guide_turn is None:
+            outcome = self.responder.respond(turn, memory, today)
+            return self._with_thread(outcome, self.talk.keep_as_answer(going, heard.raw), store, today)
+        outcome = self._keep(guide_turn, store, today)
+        outcome = replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
+        if found.safety_level is Level.CHECK and self.talk.minds(going, bool(found.patterns)):
+            return self._gently(outcome, guide_turn, going, turn, store)
+        return outcome
+
+    def _gently(
+        self, outcome: Outcome, guide_turn: GuideTurn, going: Progress, turn: Turn, store: ProgressStore
+    ) -> Outcome:
+        """Keep the answer, and ask gently before anything else: a 'ja' must not be taken for the next answer."""
+        progress = replace(guide_turn.progress or going, asked_gently=True)
+        store.save(progress)
+        check, label = self.responder.gentle(turn)
+        waiting = self.talk.asker.waiting(progress)
+        lead = self.responder.compose.words.parts.heavy
+        memory = outcome.memory | {slots.ASKED: f"{Level.CHECK.value}:{label}", slots.GUIDE_WAITS: True}
+        return Outcome((Reply(lead), Reply(check), waiting), memory, is_private=True)
+
+    def _with_thread(self, outcome: Outcome, going: Progress, store: ProgressStore, today: date) -> Outcome:
+        """Add the sentence that picks up the thread, and the question that waits."""
+        if outcome.memory.get(slots.FORGET) or slots.GUIDE in outcome.memory:
+            return outcome
+        thread = self._keep(self.talk.asker.thread(going, today), store, today)
+        answered = tuple(replace(reply, buttons=()) for reply in outcome.replies)
+        memory = outcome.memory | {slots.GUIDE: thread.memory.get(slots.GUIDE)}
+        return Outcome((*answered, *thread.replies), memory, outcome.first, is_private=thread.is_private)
+
+    # -- typed words, no guide going on -------------------------------------------------------------------------------
+
+    def _outside(
+        self,
+        heard: Heard,
+        turn: Turn,
+        memory: Mapping[str, Any],
+        going: Optional[Progress],
+        store: ProgressStore,
+        today: date,
+    ) -> Outcome:
+        waits = bool(going and memory.get(slots.GUIDE_WAITS))
+        if turn.leaning != context.STAY and turn.understanding.safety_level is None:
+            asked = None
+            if (
+                waits
+                and going
+                and self.talk.wants_to_go_on(heard.raw, turn.understanding, str(memory.get(slots.ASKED)))
+            ):
+                asked = self.talk.asker.thread(going, today)
+            known = Known(known_answers(memory) | dict(self._prefill(turn.understanding.text, turn.role)), turn.role)
+            asked = asked or self.talk.asked_for(heard.raw, store.load, today, known)
+            asked = asked or self.talk.change_of(heard.raw, store.load, today)
+            if asked is not None:
+                outcome = self._keep(asked, store, today)
+                return replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
+        heard_now = self._prefill(turn.understanding.text, turn.role)
+        outcome = self._with_start(self.responder.respond(turn, memory, today))
+        outcome = replace(outcome, memory=outcome.memory | {slots.KNOWN: remember_answers(memory, heard_now)})
+        if waits and going and turn.leaning != context.STAY:
+            return self._with_last(outcome, self.talk.asker.waiting(going))
+        if heard.is_new_session and going is None:
+            return self._with_welcome(outcome, store)
+        return outcome
+
+    def _with_start(self, outcome: Outcome) -> Outcome:
+        """Put the button that starts a guide first under the answer to its topic."""
+        topic = outcome.memory.get(slots.LAST_TOPIC)
+        start = self.talk.start_button(str(topic)) if topic else None
+        if start is None or not outcome.replies:
+            return outcome
+        *before, last = outcome.replies
+        return replace(outcome, replies=(*before, replace(last, buttons=(start, *last.buttons))))
+
+    def _with_welcome(self, outcome: Outcome, store: ProgressStore) -> Outcome:
+        latest = store.latest()
+        if latest is None or latest.finished or outcome.first:
+            return outcome
+        return self._with_last(outcome, self.talk.asker.welcome_back(latest))
+
+    @staticmethod
+    def _with_last(outcome: Outcome, last: Reply) -> Outcome:
+        """Add a reply with the choices of what came before it under its own: one row of buttons, the human last."""
+        earlier = [button for reply in outcome.replies for button in reply.buttons]
+        buttons = tuple(dict.fromkeys((last.buttons[0], *earlier, *last.buttons[1:])))
+        said = tuple(replace(reply, buttons=()) for reply in outcome.replies)
+        return replace(outcome, replies=(*said, replace(last, buttons=buttons)))
+
+    def _keep(self, turn: GuideTurn, store: ProgressStore, today: date) -> Outcome:
+        if turn.forget:
+            store.forget(turn.forget)
+        elif turn.progress is not None and turn.progress.finished and self._is_measure(turn.progress):
+            self._count(turn.progress, store, today)
+        elif turn.progress is not None:
+            store.save(turn.progress)
+        return Outcome(turn.replies, turn.memory, is_private=turn.is_private)
+
+    def _is_measure(self, progress: Progress) -> bool:
+        return self.talk.shelf.engines[progress.guide].guide.outcome == MEASURE
+
+    def _count(self, progress: Progress, store: ProgressStore, today: date) -> None:
+        """Count the answers of an anonymous guide and forget whose they were."""
+        companion = self.talk.shelf.engines[progress.guide].guide.companion
+        other = store.load(companion) if companion else None
+        moment = AFTER if other is not None and other.finished else BEFORE
+        answers = {q: a.values[0] for q, a in progress.answers.items() if a.values}
+        store.count(progress.guide, moment, today, answers)
+        store.forget(progress.guide)
+
+
+def known_answers(memory: Mapping[str, Any]) -> dict[str, Answer]:
+    """Return what earlier messages said already, from the slot (`plek=thuis hulp=naaste+24u`)."""
+    pairs = (part.partition("=") for part in str(memory.get(slots.KNOWN) or "").split())
+    return {question: Answer(tuple(values.split("+"))) for question, _, values in pairs if values}
+
+
+def remember_answers(memory: Mapping[str, Any], answers: Mapping[str, Answer]) -> Optional[str]:
+    """Return the slot with these answers added; what is said last counts."""
+    known = known_answers(memory) | dict(answers)
+    return " ".join(f"{question}={'+'.join(answer.values)}" for question, answer in known.items()) or None

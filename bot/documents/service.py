@@ -1,0 +1,70 @@
+"""Makes a document at the moment it is fetched, for the one who may have it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Optional
+
+from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.conversation import ProgressStore
+from bot.documents.offers import redeem
+from bot.guides.engine import Engine
+from bot.guides.outcomes import FHIR, PDF
+from bot.guides.progress import Progress
+from bot.guides.shelf import Shelf
+from bot.log import LogEvent, log
+
+MEDIA_TYPES = {PDF: "application/pdf", FHIR: "application/fhir+json"}
+SUFFIXES = {PDF: "pdf", FHIR: "fhir.json"}
+
+Render = Callable[[Engine, Progress, datetime], bytes]
+"""Makes the bytes of a document from a guide's answers."""
+
+
+@dataclass(frozen=True)
+class File:
+    """A document as it is handed over."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Documents:
+    """The documents of an installation."""
+
+    def __init__(
+        self,
+        signer: ButtonSigner,
+        shelf: Shelf,
+        memories: Callable[[str], ProgressStore],
+        renders: dict[tuple[str, str], Render],
+        clock: Callable[[], datetime],
+    ) -> None:
+        """Use the signer of tokens, the guides, people's progress, and a maker for each (guide id, kind)."""
+        self._signer, self._shelf, self._memories, self._renders, self._clock = signer, shelf, memories, renders, clock
+
+    def open(self, token: str, sender_id: str) -> Optional[File]:
+        """Return the document of a token that was issued to this sender, or None when it is not theirs or too old."""
+        redeemed = redeem(token, self._signer, sender_id)
+        engine = self._shelf.by_code.get(redeemed[0]) if redeemed else None
+        if redeemed is None or engine is None:
+            log(LogEvent.DOCUMENT_REFUSED)
+            return None
+        kind = redeemed[1]
+        render = self._renders.get((engine.guide.id, kind))
+        progress = self._memories(sender_id).load(engine.guide.id)
+        if render is None or progress is None:
+            log(LogEvent.DOCUMENT_REFUSED)
+            return None
+        content = render(engine, progress, self._clock())
+        log(LogEvent.DOCUMENT_MADE, guide=engine.guide.id, kind=kind)
+        return File(f"{engine.guide.id}.{SUFFIXES[kind]}", MEDIA_TYPES[kind], content)
+
+
+def as_json(content: dict[str, object]) -> bytes:
+    """Return JSON as people and programs can both read it."""
+    return json.dumps(content, ensure_ascii=False, indent=2).encode()

@@ -1,0 +1,60 @@
+"""What comes of a finished guide: a summary, a booklet to take along, or only a word of thanks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.dialogue.replies import DocumentOffer, Reply
+from bot.guides.engine import Engine
+from bot.guides.models import GuideWords
+from bot.guides.progress import Progress
+from bot.guides.wording import summary
+
+PDF, FHIR = "pdf", "fhir"
+
+
+def closing_words(engine: Engine, progress: Progress) -> str:
+    """Return the guide's last words."""
+    guide = engine.guide
+    return (guide.end_loved_one if engine.is_for_loved_one(progress) and guide.end_loved_one else guide.end).strip()
+
+
+class SummaryOutcome:
+    """Shows what was answered; enough for any guide that is only a file."""
+
+    def __init__(self, words: GuideWords) -> None:
+        """Use the words of guides."""
+        self._words = words
+
+    def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
+        """Return the summary and the last words."""
+        return [Reply(summary(engine, progress, self._words), is_private=True), Reply(closing_words(engine, progress))]
+
+
+class ThanksOutcome:
+    """Says thank you and shows nothing."""
+
+    def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
+        """Return the last words."""
+        return [Reply(closing_words(engine, progress))]
+
+
+class BookletOutcome:
+    """Offers the booklet as a PDF, and for a care giver's computer as FHIR."""
+
+    def __init__(self, words: GuideWords) -> None:
+        """Use the words of guides."""
+        self._words = words
+
+    def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
+        """Return the documents and the last words; nothing to take along when nothing was answered."""
+        if not any(q.part != engine.guide.parts[0].id for q, _ in engine.given(progress)):
+            return [Reply(self._words.summary_empty)]
+        code, words = engine.guide.code, self._words
+        pdf = DocumentOffer(PDF, code, words.pdf_file, words.pdf_title)
+        fhir = DocumentOffer(FHIR, code, words.fhir_file, words.fhir_title)
+        return [
+            Reply(words.pdf_ready, document=pdf),
+            Reply(words.fhir_ready, document=fhir),
+            Reply(closing_words(engine, progress)),
+        ]

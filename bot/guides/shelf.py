@@ -1,0 +1,80 @@
+"""The guides of an installation: loads `content/guides/*.yml` and the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+from pydantic import ValidationError
+
+from bot.content.library import ContentError, read_yaml
+from bot.guides.engine import Engine, Relevance
+from bot.guides.models import Guide, GuideWords
+from bot.nlu.lexicon import plain
+from bot.settings import CONTENT_DIR
+
+
+def parse_guide(path: Path) -> Guide:
+    """Read one guide.
+
+    Raises:
+        ContentError: naming the file and field that is wrong.
+    """
+    try:
+        return Guide.parse_obj(read_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What people type to steer a guide, compiled."""
+
+    patterns: dict[str, tuple[re.Pattern[str], ...]]
+
+    def command(self, text: str, *names: str) -> Optional[str]:
+        """Return which of the named commands a message is, or None."""
+        words = plain(text)
+        return next((n for n in names if any(p.search(words) for p in self.patterns.get(n, ()))), None)
+
+
+class Shelf:
+    """All guides, ready to run."""
+
+    def __init__(
+        self, guides: list[Guide], words: GuideWords, relevance: Optional[Mapping[str, Relevance]] = None
+    ) -> None:
+        """Use guides, words and the functions that guides name for relevance."""
+        self.words = words
+        self.typed = Typed({name: tuple(map(re.compile, found)) for name, found in words.typed.items()})
+        known = relevance or {}
+        self.engines = {g.id: Engine(g, words, known[g.relevance] if g.relevance else None) for g in guides}
+        self.by_code = {e.guide.code: e for e in self.engines.values()}
+        self.by_topic = {t: e for e in self.engines.values() for t in e.guide.topics}
+
+    def named_in(self, text: str) -> Optional[Engine]:
+        """Return the guide that a message calls by name."""
+        words = f" {plain(text)} "
+        return next(
+            (e for e in self.engines.values() if any(f" {plain(name)} " in words for name in e.guide.names)), None
+        )
+
+
+def load_shelf(folder: Path = CONTENT_DIR, relevance: Optional[Mapping[str, Relevance]] = None) -> Shelf:
+    """Load every guide.
+
+    Raises:
+        ContentError: naming the file and field that is wrong.
+    """
+    guides = [parse_guide(path) for path in sorted((folder / "guides").glob("*.yml"))]
+    path = folder / "guide_words.yml"
+    try:
+        words = GuideWords.parse_obj(read_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return Shelf(guides, words, relevance)
