@@ -41,6 +41,7 @@ class LogEvent(Enum):
     STORE_PURGED = ("store.purged", frozenset({"rows"}))
     CONVERSATION_FORGOTTEN = ("conversation.forgotten", frozenset({"channel"}))
     DOCUMENT_MADE = ("document.made", frozenset({"guide", "kind"}))
+    DOCUMENT_FAILED = ("document.failed", frozenset({"error", "guide", "kind"}))
     DOCUMENT_REFUSED = ("document.refused", frozenset[str]())
     REQUEST_REFUSED = ("request.refused", frozenset({"status", "route"}))
 

@@ -4,6 +4,8 @@ A file in tests/conversations/*.dialogue holds dialogues; each begins with `## t
 
     > text            the person types (\n for a line end)
     ! title           the person presses the button with this title (of the last replies)
+    !< title          ... a button with this title that was shown earlier, the first one in the dialogue
+    @ restart         the server stops and starts again on the same database (only where the tester can do that)
     = topic           the replies hold the answer to a topic, in any version
     = topic simpler   ... in that version (answer, simpler, loved_one)
     ~ words           the replies hold these words (capitals do not matter)
@@ -12,6 +14,8 @@ A file in tests/conversations/*.dialogue holds dialogues; each begins with `## t
     ?? label          the replies hold the gentle check sentence for the label
     -- safety         no safety reply and no check sentence
     [ title ]         a button with this title is offered
+    x title           no button with this title is offered
+    doc kind          a document of this kind is offered (pdf, fhir), and it can be fetched
     unsure            Nabij says it is not sure and offers buttons
     human             Nabij brings the person to a person after misses
     out               Nabij says it does not deal with this
@@ -35,6 +39,12 @@ class Speaker(Protocol):
 
     def say(self, sender: str, message: Any) -> list[dict[str, Any]]:
         """Send a message and return the replies."""
+
+    def fetch(self, sender: str, token: str) -> bytes:
+        """Return a document."""
+
+    def restart(self) -> None:
+        """Stop and start the server."""
 
 
 @dataclass
@@ -70,6 +80,8 @@ class DialogueTester:
         self.speaker, self.library = speaker, library
         self.sender = f"test-{uuid.uuid4()}"
         self.replies: list[dict[str, Any]] = []
+        self.seen: dict[str, str] = {}
+        """The first button of each title in the dialogue."""
 
     def play(self, dialogue: Dialogue) -> None:
         """Play all lines.
@@ -80,12 +92,9 @@ class DialogueTester:
         said = ""
         for line in dialogue.lines:
             kind, _, rest = line.partition(" ")
-            if kind == ">":
-                said = rest
-                self.replies = self.speaker.say(self.sender, rest.replace("\\n", "\n"))
-            elif kind == "!":
+            if kind in (">", "!", "!<", "@"):
                 said = line
-                self.replies = self.speaker.say(self.sender, self._payload(rest.strip(), dialogue))
+                self._act(kind, rest, dialogue)
             else:
                 shown = "\n".join(
                     f"   {r.get('text')} {[b['title'] for b in r.get('buttons', [])]}" for r in self.replies
@@ -94,11 +103,23 @@ class DialogueTester:
                     f"{dialogue.place} {dialogue.title}\nafter: {said}\nexpected: {line}\ngot:\n{shown}"
                 )
 
+    def _act(self, kind: str, rest: str, dialogue: Dialogue) -> None:
+        """Do what the person (or the machine) does."""
+        if kind == "@":
+            self.speaker.restart()
+            return
+        if kind == ">":
+            said = rest.replace("\\n", "\n")
+        else:
+            said = self._payload(rest.strip(), dialogue, self.seen if kind == "!<" else self._buttons())
+        self.replies = self.speaker.say(self.sender, said)
+        self.seen = self._buttons() | self.seen
+
     def _buttons(self) -> dict[str, str]:
         return {b["title"]: b["payload"] for r in self.replies for b in r.get("buttons", [])}
 
-    def _payload(self, title: str, dialogue: Dialogue) -> str:
-        buttons = self._buttons()
+    @staticmethod
+    def _payload(title: str, dialogue: Dialogue, buttons: dict[str, str]) -> str:
         assert title in buttons, f"{dialogue.place}: no button {title!r}, but {list(buttons)}"
         return buttons[title]
 
@@ -118,11 +139,17 @@ class DialogueTester:
                 )
             ),
             "[": lambda: rest.rstrip("] ") in self._buttons(),
+            "x": lambda: rest not in self._buttons(),
+            "doc": lambda: self._can_fetch(rest),
             "unsure": lambda: _same(words.unsure.ask) in everything or _same(words.unsure.ask_open) in everything,
             "human": lambda: _same(words.unsure.to_human) in everything,
             "out": lambda: _same(words.gesprek["buiten_bereik"].text) in everything,
         }
         return bool(checks[kind]())
+
+    def _can_fetch(self, kind: str) -> bool:
+        tokens = [r["attachment"]["payload"]["token"] for r in self.replies if r.get("attachment")]
+        return any(f":{kind}:" in t and bool(self.speaker.fetch(self.sender, t)) for t in tokens)
 
     def _is_answer(self, rest: str, everything: str) -> bool:
         topic, _, version = rest.partition(" ")

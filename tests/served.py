@@ -43,6 +43,12 @@ class Served:
         replies: list[dict[str, Any]] = response.json()
         return replies
 
+    def fetch(self, sender: str, token: str) -> bytes:
+        """Return a document that was offered to a sender; nothing when it is refused."""
+        body = {"sender": sender, "token": token}
+        response = requests.post(f"{self.url}/webhooks/rest/document", json=body, timeout=ANSWER_SECONDS)
+        return response.content if response.ok else b""
+
     def stop(self) -> None:
         """Stop as Ctrl-C does."""
         if self.process.poll() is None:

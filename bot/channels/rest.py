@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput as RasaRestInput
 from sanic import Blueprint
-from sanic.exceptions import InvalidUsage
+from sanic.exceptions import InvalidUsage, NotFound
 from sanic.request import Request
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, raw
 from sanic.response import json as json_response
+
+from bot.documents.service import Documents
 
 MAXIMUM_SENDER_CHARACTERS = 128
 _SENDER = re.compile(r"[\w.:@+-]{1,128}")
@@ -26,22 +29,22 @@ class RestInput(RasaRestInput):
         return "rest"
 
     @staticmethod
-    def read(request: Request) -> Dict[str, Any]:
+    def read(request: Request, field: str = "message") -> Dict[str, Any]:
         """Return the body.
 
         Raises:
-            InvalidUsage: when it is not a JSON object with a `message` of text and a usable `sender`.
+            InvalidUsage: when it is not a JSON object with text in `message` (or another field) and a usable `sender`.
         """
         body = request.json
         if not isinstance(body, dict):
             raise InvalidUsage("The body must be a JSON object.")
-        message = body.get("message")
+        message = body.get(field)
         if not isinstance(message, str):
-            raise InvalidUsage("`message` must be text.")
+            raise InvalidUsage(f"`{field}` must be text.")
         sender = body.get("sender", "default")
         if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
             raise InvalidUsage(f"`sender` must be 1 to {MAXIMUM_SENDER_CHARACTERS} letters, digits or . : @ + - _")
-        return {"message": message, "sender": sender}
+        return {field: message, "sender": sender}
 
     async def _extract_sender(self, req: Request) -> Optional[str]:
         return str(self.read(req)["sender"])
@@ -66,6 +69,18 @@ class RestInput(RasaRestInput):
             return json_response({"status": "ok"})
 
         stream = next(r.handler for r in original._future_routes if r.uri == "/webhook")
+
+        @blueprint.route("/document", methods=["POST"])
+        async def document(request: Request) -> HTTPResponse:
+            """Hand over a document to whom it was offered; the token stands in the body, never in an address."""
+            body = self.read(request, "token")
+            documents: Documents = request.app.ctx.agent.documents
+            loop = asyncio.get_running_loop()
+            file = await loop.run_in_executor(None, documents.open, body["token"], body["sender"])
+            if file is None:
+                raise NotFound("There is no such document, or not any more.")
+            name = f'attachment; filename="{file.name}"'
+            return raw(file.content, content_type=file.media_type, headers={"Content-Disposition": name})
 
         @blueprint.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> Any:

@@ -80,5 +80,5 @@ def _tidy(text: str, words: Iterable[str]) -> str:
     """Join blanks, empty lines, and a word that stands several times in a row."""
     text = _EDGES.sub("\n", _BLANKS.sub(" ", text))
     for word in map(re.escape, words):
-        text = re.sub(rf"({word})(?: {word})+", r"\1", text)
+        text = re.sub(rf"({word})(?:[ ,;.]*{word})+", r"\1", text)
     return _BLANK_LINES.sub("\n", text).strip()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timezone
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Mapping, Optional
+from typing import Any, Final, Mapping, Optional, cast
 
 import typst
 
@@ -142,8 +142,8 @@ def _render(template: str, content: Mapping[str, Any], made_on: date) -> bytes:
     pdf: Optional[bytes] = None
     try:
         pdf = _compile(template, document, moment)
-    except typst.TypstError:
-        pass  # its message quotes the text it stumbled over; the error below is raised outside its reach
+    except RuntimeError:
+        pass  # Typst's message quotes the text it stumbled over; the error below is raised outside its reach
     except BaseException as error:
         if type(error).__name__ != _PANIC:  # a defect in Typst comes as this, which is no Exception and has no name
             raise
@@ -154,7 +154,7 @@ def _render(template: str, content: Mapping[str, Any], made_on: date) -> bytes:
     return pdf
 
 
-def _compile(template: str, document: str, moment: datetime) -> Optional[bytes]:
+def _compile(template: str, document: str, moment: datetime) -> bytes:
     """Return the PDF in the first density that is short enough, and otherwise in the last one."""
     for density in DENSITIES:
         compiler = typst.Compiler(
@@ -164,10 +164,9 @@ def _compile(template: str, document: str, moment: datetime) -> Optional[bytes]:
             ignore_system_fonts=True,
             sys_inputs={"document": document, "density": density},
         )
-        if density == DENSITIES[-1] or int(compiler.query("<pages>", field="value", one=True)) <= MAXIMUM_PAGES:
-            pdf = compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=moment)
-            return pdf if isinstance(pdf, bytes) else None
-    return None
+        if int(compiler.query("<pages>", field="value", one=True)) <= MAXIMUM_PAGES:
+            break
+    return cast(bytes, compiler.compile(format="pdf", pdf_standards=[STANDARD], timestamp=moment))
 
 
 def _forget() -> None:

@@ -10,7 +10,9 @@ from typing import Optional
 
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.conversation import ProgressStore
+from bot.documents.fhir import FhirError
 from bot.documents.offers import redeem
+from bot.documents.pdf import DocumentError
 from bot.guides.engine import Engine
 from bot.guides.outcomes import FHIR, PDF
 from bot.guides.progress import Progress
@@ -60,7 +62,11 @@ class Documents:
         if render is None or progress is None:
             log(LogEvent.DOCUMENT_REFUSED)
             return None
-        content = render(engine, progress, self._clock())
+        try:
+            content = render(engine, progress, self._clock())
+        except (DocumentError, FhirError) as error:
+            log(LogEvent.DOCUMENT_FAILED, error=type(error).__name__, guide=engine.guide.id, kind=kind)
+            return None
         log(LogEvent.DOCUMENT_MADE, guide=engine.guide.id, kind=kind)
         return File(f"{engine.guide.id}.{SUFFIXES[kind]}", MEDIA_TYPES[kind], content)
 

@@ -13,8 +13,8 @@ from bot.nlu.topics import group_of_topic
 
 
 def sentences(path: Path) -> list[str]:
-    column = 2 if path.name == "safety.tsv" else 1
-    return [line.split("\t")[column] for line in path.read_text("utf-8").splitlines() if line]
+    column = {"safety.tsv": 2, "places.tsv": 0}.get(path.name, 1)
+    return [line.split("\t")[column] for line in path.read_text("utf-8").splitlines() if "\t" in line]
 
 
 def training(root: Path) -> list[str]:

@@ -117,7 +117,9 @@ def _characters(font) -> dict[bytes, str]:
     cmap = font.ToUnicode.read_bytes().decode("ascii")
     for kind, body in re.findall(r"begin(bfchar|bfrange)(.*?)endbf", cmap, re.DOTALL):
         if kind == "bfchar":
-            known |= {bytes.fromhex(code): bytes.fromhex(text).decode("utf-16-be") for code, text in _PAIR.findall(body)}
+            known |= {
+                bytes.fromhex(code): bytes.fromhex(text).decode("utf-16-be") for code, text in _PAIR.findall(body)
+            }
         for first, last, text in _RANGE.findall(body) if kind == "bfrange" else []:
             start = bytes.fromhex(text).decode("utf-16-be")
             for offset in range(int(last, 16) - int(first, 16) + 1):
