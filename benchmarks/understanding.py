@@ -188,6 +188,10 @@ def main() -> None:
     line("real questions, first annotator's first label only: top-1", interval([is_top(r, 1) for r in first]))
     report_several(several)
     report_safety(safety, [f for _, f in topics] + [f for _, f in several])
+    answers_in_guides = [recognise(a[1]) for a in lines("guide_answers.tsv") if a[0] == "geen"]
+    for level in ("alarm", "check"):
+        share = interval([float(f["safety_level"] == level) for f in answers_in_guides])
+        line(f"ordinary answers in a guide: {level}", share)
     found = [float(f["safety_level"] is not None) for r, f in real if r[0] in SAFETY]
     print(f"| real questions that are about safety: found | {interval(found)} |")
     print(f"| one message, ms: p50 / p95 | {np.percentile(spent, 50):.1f} / {np.percentile(spent, 95):.1f} |")

@@ -74,6 +74,10 @@ class RespondAction(Action):
         """Return the name the rules use."""
         return RESPOND
 
+    def location(self, latitude: float, longitude: float) -> str:
+        """Return the action that stands for a shared location, in degrees (WGS 84)."""
+        return self._conversation.care.here(latitude, longitude)
+
     async def run(
         self,
         output_channel: OutputChannel,

@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 
 from bot.actions import RESPOND, RespondAction, as_message
-from bot.dialogue.buttons import ButtonSigner, looks_like_payload, topic_action
+from bot.dialogue.buttons import TOPIC, ButtonSigner, looks_like_payload, topic_action
 from bot.dialogue.incoming import Incoming, clean
 from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, RAW, SAFETY_SENT
 from bot.dialogue.replies import Reply
@@ -37,6 +37,12 @@ NOTHING_UNDERSTOOD = (("mogelijkheden", 0.0), ("contact", 0.0), ("buiten_bereik"
 """What stands as alternatives for a message without words."""
 BUTTON_INTENT = "knop"
 ACTIONS = frozenset({RESPOND})
+
+
+def kind_of(action: str) -> str:
+    """Return what may be logged of a button's action: a topic or what it is about, never what somebody chose."""
+    parts = action.split(":")
+    return action if parts[0] == TOPIC else ":".join(parts[:2])
 
 
 class NabijProcessor(MessageProcessor):
@@ -130,6 +136,19 @@ class NabijAgent(Agent):
             await self._say(output, message.sender_id, Reply(self.responder.compose.words.error.sorry))
         return None
 
+    async def handle_location(self, message: UserMessage, latitude: float, longitude: float) -> None:
+        """Handle a shared location: only the nearest town remains of it; never raises."""
+        started = time.perf_counter()
+        try:
+            if self._action is None:
+                raise RuntimeError("nobody to answer")
+            action = self._action.location(latitude, longitude)
+            await self._act(message, action, message.input_channel or "", started)
+        except Exception as error:  # the edge of the system: a person is waiting
+            log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
+            sorry = Reply(self.responder.compose.words.error.sorry)
+            await self._say(message.output_channel, message.sender_id, sorry)
+
     async def _press(self, message: UserMessage, payload: str, channel: str, started: float) -> None:
         action = self.signer.redeem(payload, message.sender_id)
         if action is None:
@@ -137,6 +156,10 @@ class NabijAgent(Agent):
             reply = Reply(self.responder.compose.words.input.old_button, (self.responder.compose.human_button(),))
             await self._say(message.output_channel, message.sender_id, reply)
             return
+        await self._act(message, action, channel, started)
+
+    async def _act(self, message: UserMessage, action: str, channel: str, started: float) -> None:
+        """Let Rasa handle a button's action."""
         text = self._button_text(action)
         parse_data = {
             TEXT: text,
@@ -146,7 +169,7 @@ class NabijAgent(Agent):
         }
         await self._hand_on(message, text, parse_data, {})
         spent = round((time.perf_counter() - started) * 1000, 1)
-        log(LogEvent.BUTTON_PRESSED, channel=channel, kind=action, milliseconds=spent)
+        log(LogEvent.BUTTON_PRESSED, channel=channel, kind=kind_of(action), milliseconds=spent)
 
     def _button_text(self, action: str) -> str:
         for topic in self.responder.library.group_of:

@@ -11,13 +11,14 @@ from sqlalchemy.engine import Engine
 from bot.actions import RespondAction
 from bot.content.library import Library, library
 from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.care import CareTalk
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.responder import Responder
 from bot.documents.booklet import fhir_of_wishes, pdf_of_wishes
 from bot.documents.service import Documents, Render
 from bot.guides.asking import Asker
 from bot.guides.funding import needed
-from bot.guides.funding_outcome import FundingOutcome, pdf_of_funding
+from bot.guides.funding_outcome import FundingOutcome, LocalContacts, pdf_of_funding
 from bot.guides.funding_texts import load_funding
 from bot.guides.memory import GuideMemory
 from bot.guides.outcomes import FHIR, PDF, BookletOutcome, SummaryOutcome, ThanksOutcome
@@ -25,6 +26,7 @@ from bot.guides.prefill import prefill
 from bot.guides.shelf import Shelf, load_shelf
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import OutcomeMaker
+from bot.places.nearby import nearby
 from bot.settings import GUIDE_RETENTION_DAYS
 from bot.store.guides import GuideRepository
 from bot.store.measures import MeasureRepository
@@ -52,10 +54,10 @@ def build_conversation(texts: Library, shelf: Shelf) -> Conversation:
         "summary": SummaryOutcome(shelf.words),
         "booklet": BookletOutcome(shelf.words),
         "measure": ThanksOutcome(),
-        "funding": FundingOutcome(load_funding(), shelf.words),
+        "funding": FundingOutcome(load_funding(), shelf.words, LocalContacts(nearby())),
     }
     talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), texts.group_of)
-    return Conversation(responder, talk, prefill)
+    return Conversation(responder, talk, CareTalk(nearby(), responder.compose), prefill)
 
 
 def renders() -> dict[tuple[str, str], Render]:
@@ -63,7 +65,7 @@ def renders() -> dict[tuple[str, str], Render]:
     return {
         ("wensenboekje", PDF): pdf_of_wishes,
         ("wensenboekje", FHIR): fhir_of_wishes,
-        ("routewijzer", PDF): pdf_of_funding(load_funding()),
+        ("routewijzer", PDF): pdf_of_funding(load_funding(), LocalContacts(nearby())),
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -15,18 +14,14 @@ from pydantic import ValidationError
 from bot.content.library import ContentError, Library, load_library
 from bot.content.lines import line_of
 from bot.content.models import MAXIMUM_ANSWER_WORDS, MAXIMUM_SIMPLER_WORDS, Answer, Wording
-from bot.content.reading_level import (
-    MAXIMUM_SENTENCE_WORDS,
-    MINIMUM_ANSWER,
-    MINIMUM_SIMPLER,
-    flesch_douma,
-    longest_sentence,
-    words,
-)
+from bot.content.reading_level import MINIMUM_ANSWER, MINIMUM_SIMPLER, words
+from bot.content.remarks import Remark, reading_remarks, style_remarks
+from bot.guides.file_check import document_remarks, funding_remarks, guides_remarks
 from bot.nlu.safety_data import SafetyDataError, read_examples
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_patterns import PatternError, check_patterns, load_patterns
 from bot.nlu.topics import CONVERSATION_GROUP, SAFETY_GROUP
+from bot.places.check import places_remarks, stale_places_remarks
 from bot.settings import CONTENT_DIR, REGION, ROOT, SAFETY_DIR
 
 MINIMUM_SENTENCES = 50
@@ -34,47 +29,10 @@ STALE_DAYS = 365
 ANSWERED_IN_CODE = frozenset({"makkelijker_uitleggen", "andere_taal"})
 """Topics of the conversation group whose reply depends on what went before."""
 
-_JE = re.compile(r"\b(je|jij|jouw|jou|jullie)\b", re.IGNORECASE)
 _AMOUNT = re.compile(r"€|\b\d+([.,]\d+)? euro\b")
 _PERISHABLE = re.compile(r"€|\b\d+([.,]\d+)? euro\b|\bin 20\d\d\b|\b(januari|december) 20\d\d\b")
-_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf]")
 _PHONE = re.compile(r"\b(?:0\d{2,3}[- ]?\d{3,4}(?:[ -]?\d{2,4}){0,2}|11[23])\b")
 _NOT_A_NUMBER = re.compile(r"\D")
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is wrong, and where; a warning does not fail the check."""
-
-    path: Path
-    line: int
-    text: str
-    is_warning: bool = False
-
-    def __str__(self) -> str:
-        """Return file:line: text."""
-        place = self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path
-        return f"{place}:{self.line}: {'warning: ' if self.is_warning else ''}{self.text}"
-
-
-def style_remarks(text: str) -> Iterator[str]:
-    """Yield what a text does that Nabij does not do."""
-    if "!" in text:
-        yield "an exclamation mark"
-    if _EMOJI.search(text):
-        yield "an emoji"
-    if found := _JE.search(text):
-        yield f"'{found.group()}': Nabij says u"
-
-
-def reading_remarks(text: str, minimum: float) -> Iterator[str]:
-    """Yield what makes a text too hard."""
-    index = flesch_douma(text)
-    if index < minimum:
-        yield f"Flesch-Douma {index:.0f}, at least {minimum:.0f}"
-    count, sentence = longest_sentence(text)
-    if count > MAXIMUM_SENTENCE_WORDS:
-        yield f"a sentence of {count} words, at most {MAXIMUM_SENTENCE_WORDS}: {sentence[:60]}"
 
 
 def _wording_remarks(wording: Wording, prefix: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -170,8 +128,9 @@ def safety_remarks(folder: Path, library: Library) -> Iterator[Remark]:
                     yield Remark(path, line, f"{label.value}: {name}: {number} is not in the list of numbers")
 
 
-def region_remarks(folder: Path, library: Library) -> Iterator[Remark]:
-    """Yield loud warnings for what the information point has not filled in."""
+def region_remarks(folder: Path, library: Library, today: date) -> Iterator[Remark]:
+    """Yield what is wrong with places and care, and loud warnings for what the information point has not filled in."""
+    yield from places_remarks(folder, today)
     path = folder / "regions" / f"{library.region.id}.yml"
     for name in ("phone", "email", "hours"):
         if not getattr(library.region.information_point, name):
@@ -201,7 +160,7 @@ def data_remarks() -> Iterator[Remark]:
 
 
 def stale_remarks(folder: Path, library: Library, today: date) -> Iterator[Remark]:
-    """Yield warnings for answers that were checked long ago or whose facts have run out."""
+    """Yield warnings for what was checked long ago or has run out: answers, organisations, networks."""
     for path in sorted((folder / "answers").glob("*.yml")):
         for topic in yaml.safe_load(path.read_text("utf-8")):
             answer = library.answers[topic]
@@ -211,6 +170,7 @@ def stale_remarks(folder: Path, library: Library, today: date) -> Iterator[Remar
                 yield Remark(
                     path, line_of(path, topic, "valid_until"), f"{topic}: held until {answer.valid_until}", True
                 )
+    yield from stale_places_remarks(folder, today)
 
 
 def remarks(folder: Path = CONTENT_DIR, today: date | None = None, stale: bool = False) -> list[Remark]:
@@ -224,7 +184,10 @@ def remarks(folder: Path = CONTENT_DIR, today: date | None = None, stale: bool =
         *answers_remarks(folder, library, today),
         *conversation_remarks(folder, library),
         *safety_remarks(folder, library),
-        *region_remarks(folder, library),
+        *region_remarks(folder, library, today),
+        *guides_remarks(folder, library),
+        *funding_remarks(folder, today, stale),
+        *document_remarks(folder),
     ]
     return found + (list(stale_remarks(folder, library, today)) if stale else [])
 

@@ -10,7 +10,8 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from bot.content.models import Answer, Conversation, Region, SafetyTexts
+from bot.content.models import Answer, Conversation, SafetyTexts
+from bot.places.region import Region
 from bot.settings import CONTENT_DIR, REGION
 
 

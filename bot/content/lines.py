@@ -9,10 +9,16 @@ import yaml
 
 
 def line_of(path: Path, *keys: str) -> int:
-    """Return the line (from 1) of the value under a row of keys; of the deepest key that exists."""
+    """Return the line (from 1) of the value under a row of keys; of the deepest key that exists.
+
+    In a list the key is the `id` of an element.
+    """
     node: Any = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     line = 1
     for key in keys:
+        if isinstance(node, yaml.SequenceNode):
+            node, line = next(((row, row.start_mark.line + 1) for row in node.value if _id(row) == key), (node, line))
+            continue
         if not isinstance(node, yaml.MappingNode):
             break
         for name, value in node.value:
@@ -22,3 +28,9 @@ def line_of(path: Path, *keys: str) -> int:
         else:
             break
     return line
+
+
+def _id(node: Any) -> str:
+    """Return the id of an element of a list, nothing when it has none."""
+    pairs = node.value if isinstance(node, yaml.MappingNode) else []
+    return next((str(value.value) for name, value in pairs if name.value == "id"), "")

@@ -195,13 +195,3 @@ class InformationPoint(Strict):
     phone: Optional[str] = None
     email: Optional[str] = None
     hours: Optional[str] = None
-
-
-class Region(Strict):
-    """content/regions/<id>.yml."""
-
-    id: str
-    name: str
-    website: HttpUrl
-    municipalities: list[str] = Field(min_items=1)
-    information_point: InformationPoint

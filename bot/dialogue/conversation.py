@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Optional, Protocol
 
 from bot.dialogue import context, slots
+from bot.dialogue.care import CareTalk, search_of
 from bot.dialogue.context import Turn
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Outcome, Responder
@@ -18,6 +19,8 @@ from bot.nlu.safety_labels import Level
 from bot.nlu.understanding import Understanding
 from bot.store.measures import AFTER, BEFORE
 
+PASSING = frozenset({"haast"})
+"""What is true now may not be true at the next question: it is not remembered."""
 MEASURE = "measure"
 """Outcome of a guide whose answers are only counted."""
 
@@ -59,9 +62,9 @@ Prefill = Callable[[str, Optional[str]], Mapping[str, Answer]]
 class Conversation:
     """Puts guides and answers together."""
 
-    def __init__(self, responder: Responder, talk: GuideTalk, prefill: Prefill) -> None:
-        """Use who answers, who leads guides, and what reads answers out of sentences."""
-        self.responder, self.talk, self._prefill = responder, talk, prefill
+    def __init__(self, responder: Responder, talk: GuideTalk, care: CareTalk, prefill: Prefill) -> None:
+        """Use who answers, who leads guides, who finds care, and what reads answers out of sentences."""
+        self.responder, self.talk, self.care, self._prefill = responder, talk, care, prefill
 
     def respond(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
         """Return the outcome of one message."""
@@ -84,11 +87,11 @@ class Conversation:
     # -- buttons --------------------------------------------------------------------------------------------------
 
     def _pressed(self, action: str, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
-        known = Known(known_answers(memory), memory.get(slots.ROLE))
+        known = Known(known_answers(memory), memory.get(slots.ROLE), search_of(memory).place)
         guide_turn = self.talk.press(action, store.load, today, known)
         if guide_turn is not None:
             return self._keep(guide_turn, store, today)
-        outcome = self._with_start(self.responder.press(action, memory, today))
+        outcome = self.care.press(action, memory) or self._with_start(self.responder.press(action, memory, today))
         going = self._going(memory, store)
         if going is None or going.finished or memory.get(slots.GUIDE_WAITS):
             return outcome
@@ -108,11 +111,11 @@ class Conversation:
         found = turn.understanding
         guide_turn = self.talk.typed(found, heard.raw, going, today)
         if guide_turn is None:
-            outcome = self.responder.respond(turn, memory, today)
+            outcome = self._answer(turn, memory, today)
             return self._with_thread(outcome, self.talk.keep_as_answer(going, heard.raw), store, today)
         outcome = self._keep(guide_turn, store, today)
         outcome = replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
-        if found.safety_level is Level.CHECK and self.talk.minds(going, bool(found.patterns)):
+        if found.safety_level is Level.CHECK and self.talk.minds(going, found):
             return self._gently(outcome, guide_turn, going, turn, store)
         return outcome
 
@@ -157,20 +160,28 @@ class Conversation:
                 and self.talk.wants_to_go_on(heard.raw, turn.understanding, str(memory.get(slots.ASKED)))
             ):
                 asked = self.talk.asker.thread(going, today)
-            known = Known(known_answers(memory) | dict(self._prefill(turn.understanding.text, turn.role)), turn.role)
+            heard_here = dict(self._prefill(turn.understanding.text, turn.role))
+            place = self.care.place_in(turn.understanding.text) or search_of(memory).place
+            known = Known(known_answers(memory) | heard_here, turn.role, place)
             asked = asked or self.talk.asked_for(heard.raw, store.load, today, known)
             asked = asked or self.talk.change_of(heard.raw, store.load, today)
             if asked is not None:
                 outcome = self._keep(asked, store, today)
                 return replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
         heard_now = self._prefill(turn.understanding.text, turn.role)
-        outcome = self._with_start(self.responder.respond(turn, memory, today))
+        outcome = self._with_start(self._answer(turn, memory, today))
         outcome = replace(outcome, memory=outcome.memory | {slots.KNOWN: remember_answers(memory, heard_now)})
         if waits and going and turn.leaning != context.STAY:
             return self._with_last(outcome, self.talk.asker.waiting(going))
         if heard.is_new_session and going is None:
             return self._with_welcome(outcome, store)
         return outcome
+
+    def _answer(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
+        """Answer, or look for care nearby; a place named in any question is picked up."""
+        if turn.leaning is None and (found := self.care.typed(turn.understanding, memory)):
+            return replace(found, memory={slots.ROLE: turn.role} | found.memory)
+        return self.care.beside(self.responder.respond(turn, memory, today), turn.understanding)
 
     def _with_start(self, outcome: Outcome) -> Outcome:
         """Put the button that starts a guide first under the answer to its topic."""
@@ -225,5 +236,5 @@ def known_answers(memory: Mapping[str, Any]) -> dict[str, Answer]:
 
 def remember_answers(memory: Mapping[str, Any], answers: Mapping[str, Answer]) -> Optional[str]:
     """Return the slot with these answers added; what is said last counts."""
-    known = known_answers(memory) | dict(answers)
+    known = known_answers(memory) | {q: a for q, a in answers.items() if q not in PASSING}
     return " ".join(f"{question}={'+'.join(answer.values)}" for question, answer in known.items()) or None

@@ -160,7 +160,8 @@ class Asker:
         if question.id == engine.guide.last:
             replies.append(Reply(summary(engine, progress, self._words), is_private=True))
         if progress.choosing:
-            texts = [self._choosing(engine, progress, question)]
+            opening = question.wording(loved_one) if progress.is_heard else ""
+            texts = [lead, opening, self._choosing(engine, progress, question)]
         elif repeat:
             texts += [self._opening(engine, progress, question, loved_one), question.wording(loved_one)]
             texts.append(self._said_before(progress, question, loved_one))
@@ -170,6 +171,8 @@ class Asker:
 
     def _choosing(self, engine: Engine, progress: Progress, question: Question) -> str:
         text = answer_text(question, progress.answers[question.id], engine.is_for_loved_one(progress))
+        if progress.is_heard:
+            return self._words.heard.format(answer=text)
         has_beside = any(q.beside == question.id for q in engine.guide.questions)
         return (self._words.noted_beside if has_beside else self._words.noted_more).format(answer=text)
 

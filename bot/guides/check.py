@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from bot.guides.turns import GUIDE
 Found = Iterator[tuple[tuple[str, ...], str]]
 """(Keys that lead to the place in the file, what is wrong)."""
 MARKS = 2
+_SPEECH = re.compile(r"^- '.*'$", re.MULTILINE)
+"""What people might say to each other is theirs: it may say 'je'."""
 """Marks around a button's action."""
 
 
@@ -120,7 +123,7 @@ def _texts(guide: Guide) -> Iterator[tuple[tuple[str, ...], str]]:
             yield ("parts",), text
     for extra in guide.extras:
         for text in (extra.text, extra.text_loved_one or ""):
-            yield ("extras",), text.replace("\n", " ")
+            yield ("extras",), _SPEECH.sub("", text)
     for question in guide.questions:
         where = ("questions", question.id)
         for text in (question.ask, question.ask_loved_one or "", question.why, *(o.reply for o in question.options)):

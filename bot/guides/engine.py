@@ -64,9 +64,17 @@ class Engine:
             q.part == part and q.id not in progress.answers and self._holds(q, progress) for q in self.guide.questions
         )
 
-    def start(self, answers: Optional[Mapping[str, Answer]] = None, role: Optional[str] = None) -> Progress:
-        """Return the progress at the first question; `answers` and `role` are what is known already."""
-        return self.advance(Progress(self.guide.id, dict(answers or {}), role=role))
+    def start(
+        self, answers: Optional[Mapping[str, Answer]] = None, role: Optional[str] = None, place: str = ""
+    ) -> Progress:
+        """Return the progress at the first question; `answers`, `role` and `place` are what is known already.
+
+        What is known of a question of several choices may not be all: it is shown as chosen when its turn comes.
+        """
+        known = {name: answer for name, answer in (answers or {}).items() if self.guide.has(name)}
+        heard = {name: a for name, a in known.items() if self.guide.question(name).kind == SEVERAL}
+        settled = {name: a for name, a in known.items() if name not in heard}
+        return self.advance(Progress(self.guide.id, settled, heard=heard, role=role, place=place))
 
     def is_for_loved_one(self, progress: Progress) -> bool:
         """Say whether it is filled in for somebody else."""
@@ -165,7 +173,14 @@ class Engine:
         if question is None:
             return replace(progress, finished=True, choosing=False, doubt=None)
         trail = tuple(q for q in progress.trail if q != question.id)
-        return replace(progress, trail=(*trail, question.id), finished=False, choosing=False, doubt=None)
+        there = replace(
+            progress, trail=(*trail, question.id), finished=False, choosing=False, doubt=None, is_heard=False
+        )
+        if question.id not in progress.heard:
+            return there
+        heard = {name: answer for name, answer in progress.heard.items() if name != question.id}
+        chosen = there.with_answer(question.id, progress.heard[question.id])
+        return replace(chosen, heard=heard, choosing=True, is_heard=True)
 
     def choose(self, progress: Progress, name: str, value: str) -> Optional[Progress]:
         """Return the progress after a choice, or None when that choice does not exist (any more)."""

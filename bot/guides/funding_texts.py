@@ -16,6 +16,7 @@ from pydantic.fields import ModelField
 from bot.content.library import ContentError, read_yaml
 from bot.content.models import MAXIMUM_TITLE_CHARACTERS, PhoneNumber, Source, Strict
 from bot.content.reading_level import MINIMUM_ANSWER, words
+from bot.content.remarks import reading_remarks, style_remarks
 from bot.dialogue.replies import dutch_date
 from bot.guides.funding import REMARKS, ROUTES, Outcome
 from bot.nlu.lexicon import LOVED_ONE
@@ -239,16 +240,18 @@ def tell(outcome: Outcome, texts: FundingTexts, role: Optional[str], today: date
     routes = compose(outcome, texts, role, today, start)
     if _is_alarm(outcome, texts):
         return Telling(tuple(route.short for route in routes), tuple(routes), None)
-    rest = outcome.routes[start + AT_ONCE :]
-    blocks = [_lead(outcome, texts) if start == 0 else texts.leads.further]
-    blocks += [f"{route.title}\n{route.short}" for route in routes]
-    if start == 0:
-        blocks += _remarks(outcome, texts, role)
+    is_first, rest = start == 0, outcome.routes[start + AT_ONCE :]
+    notes = _remarks(outcome, texts, role) if is_first else []
     if rest:
         titles = "; ".join(texts.routes[route].wording(role, today)["title"] for route in rest)
-        blocks.append(texts.more.format(titles=titles))
+        ending = [texts.more.format(titles=titles)]
     else:
-        blocks += [*_together(outcome, texts, role), texts.disclaimer, texts.closing]
+        notes += _together(outcome, texts, role)
+        ending = [texts.disclaimer, texts.closing]
+    notes.append(_main_sources(routes, texts))
+    blocks = [_lead(outcome, texts) if is_first else texts.leads.further]
+    blocks += [f"{route.title}\n{route.short}" for route in routes]
+    blocks += ["\n".join(notes), "\n".join(ending)]
     return Telling(tuple(blocks), tuple(routes), start + AT_ONCE if rest else None)
 
 
@@ -275,16 +278,26 @@ def printable(
 def _route_text(name: str, texts: FundingTexts, role: Optional[str], today: date) -> RouteText:
     route = texts.routes[name]
     said = route.wording(role, today)
-    names = [source.name for source in route.sources]
-    template = texts.sources if len(names) > 1 else texts.source
     return RouteText(
         route=name,
         title=said["title"],
         short=said["short"],
         paragraphs=tuple((getattr(texts.headings, part), said[part]) for part in PARTS if part in said),
         nearby=tuple(route.nearby),
-        source=template.format(names=", ".join(names), date=dutch_date(route.checked)),
+        source=_source_line([source.name for source in route.sources], route.checked, texts),
     )
+
+
+def _source_line(names: list[str], checked: date, texts: FundingTexts) -> str:
+    template = texts.sources if len(names) > 1 else texts.source
+    return template.format(names="; ".join(names), date=dutch_date(checked))
+
+
+def _main_sources(routes: list[RouteText], texts: FundingTexts) -> str:
+    """Return the first source of each route, and the oldest day on which one was checked."""
+    found = [texts.routes[route.route] for route in routes]
+    names = list(dict.fromkeys(route.sources[0].name for route in found))
+    return _source_line(names, min(route.checked for route in found), texts)
 
 
 def _is_alarm(outcome: Outcome, texts: FundingTexts) -> bool:
@@ -335,8 +348,6 @@ def _sentences(texts: FundingTexts) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _text_remarks(text: str, texts: FundingTexts, is_heading: bool) -> Iterator[str]:
     """Yield what is wrong with one text by itself; a heading is too short to measure how easy it reads."""
-    from bot.content.check import reading_remarks, style_remarks  # noqa: PLC0415 (`nabij check` calls this module)
-
     if not is_heading:
         yield from reading_remarks(text, MINIMUM_ANSWER)
     yield from style_remarks(text)

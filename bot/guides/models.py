@@ -218,6 +218,7 @@ class GuideWords(Strict):
     noted: str
     noted_more: str
     noted_beside: str
+    heard: str
     noted_none: str
     skipped: str
     fits: str

@@ -21,6 +21,7 @@ class Answer:
 
 
 SKIPPED = Answer(skipped=True)
+_ANSWERS = ("answers", "heard")
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,14 @@ class Progress:
     choosing: bool = False
     """The present question takes several choices and has one or more; the next may follow."""
 
+    heard: Mapping[str, Answer] = field(default_factory=dict)
+    """Choices that earlier messages named at questions of several: they are offered as chosen, to be added to."""
+    is_heard: bool = False
+    """What is chosen at the present question was heard before, not chosen here."""
     role: Optional[str] = None
     """Who is asking, as the talk has it: `patient`, `naaste` or None."""
+    place: str = ""
+    """Where they live, when it was said: `Place.key`."""
     asked_gently: bool = False
     """The gentle safety question has been asked in this guide."""
 
@@ -53,7 +60,7 @@ class Progress:
 
     def with_answer(self, question: str, answer: Answer) -> Progress:
         """Return the progress with one more or another answer."""
-        return replace(self, answers={**self.answers, question: answer}, doubt=None, choosing=False)
+        return replace(self, answers={**self.answers, question: answer}, doubt=None, choosing=False, is_heard=False)
 
     def without(self, *questions: str) -> Progress:
         """Return the progress as if these questions were not answered."""
@@ -61,10 +68,13 @@ class Progress:
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data."""
-        return asdict(self) | {"answers": {q: asdict(a) for q, a in self.answers.items()}}
+        return asdict(self) | {name: {q: asdict(a) for q, a in getattr(self, name).items()} for name in _ANSWERS}
 
 
 def progress_from_dict(data: Mapping[str, Any]) -> Progress:
     """Read back what `as_dict` wrote."""
-    answers = {q: Answer(tuple(a["values"]), a["words"], a["skipped"]) for q, a in data["answers"].items()}
-    return Progress(**{**data, "answers": answers, "trail": tuple(data["trail"])})
+    read = {
+        name: {q: Answer(tuple(a["values"]), a["words"], a["skipped"]) for q, a in data[name].items()}
+        for name in _ANSWERS
+    }
+    return Progress(**{**data, **read, "trail": tuple(data["trail"])})

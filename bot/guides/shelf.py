@@ -30,6 +30,20 @@ def parse_guide(path: Path) -> Guide:
         raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
+def parse_words(folder: Path) -> GuideWords:
+    """Read content/guide_words.yml.
+
+    Raises:
+        ContentError: naming the field that is wrong.
+    """
+    path = folder / "guide_words.yml"
+    try:
+        return GuideWords.parse_obj(read_yaml(path))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
 @dataclass(frozen=True)
 class Typed:
     """What people type to steer a guide, compiled."""
@@ -71,10 +85,4 @@ def load_shelf(folder: Path = CONTENT_DIR, relevance: Optional[Mapping[str, Rele
         ContentError: naming the file and field that is wrong.
     """
     guides = [parse_guide(path) for path in sorted((folder / "guides").glob("*.yml"))]
-    path = folder / "guide_words.yml"
-    try:
-        words = GuideWords.parse_obj(read_yaml(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    return Shelf(guides, words, relevance)
+    return Shelf(guides, parse_words(folder), relevance)

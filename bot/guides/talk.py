@@ -44,6 +44,8 @@ from bot.guides.wording import answer_text, find_question
 from bot.nlu.safety_labels import Level
 from bot.nlu.understanding import Understanding
 
+DOUBTFUL, DOUBTFUL_AGAIN = 0.5, 0.8
+"""Danger from which an answer in a guide is asked about gently: the first time, and after that."""
 ENGINES_OWN = frozenset({CONSENT, THEME})
 STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish")
 
@@ -255,15 +257,17 @@ class GuideTalk:
         choices = self._words.acknowledgements
         return choices[len(progress.answers) % len(choices)]
 
-    def minds(self, progress: Progress, by_pattern: bool) -> bool:
-        """Say whether a doubtful sign in an answer is asked about: once a guide, or whenever a pattern saw it.
+    def minds(self, progress: Progress, found: Understanding) -> bool:
+        """Say whether a doubtful sign in an answer is asked about: once a guide, after that when it is much clearer.
+
+        Where somebody writes about dying, the classifier doubts often; what a pattern sees is always asked about.
 
         Not where the question itself is about a chosen death (an alarm always stands).
         """
         question = self.shelf.engines[progress.guide].present(progress)
         if question is not None and question.sensitive:
             return False
-        return by_pattern or not progress.asked_gently
+        return bool(found.patterns) or found.danger >= (DOUBTFUL_AGAIN if progress.asked_gently else DOUBTFUL)
 
     def wants_to_go_on(self, raw: str, found: Understanding, asked: str) -> bool:
         """Say whether somebody whose guide waits wants to go on: asks for it, or says no to the gentle question."""
@@ -319,7 +323,7 @@ class GuideTalk:
 
     def _begin(self, engine: Engine, today: date, known: Known) -> GuideTurn:
         usable = {q: a for q, a in known.answers.items() if engine.guide.has(q)}
-        return self.asker.ask(engine, engine.start(usable, known.role), today, engine.guide.intro)
+        return self.asker.ask(engine, engine.start(usable, known.role, known.place), today, engine.guide.intro)
 
     def resume(self, engine: Engine, progress: Progress, today: date) -> GuideTurn:
         """Return the question where somebody was."""

@@ -26,10 +26,11 @@ Load = Callable[[str], Optional[Progress]]
 
 @dataclass(frozen=True)
 class Known:
-    """What earlier messages said already of what a guide would ask, and who is asking."""
+    """What earlier messages said already of what a guide would ask, who is asking, and where they live."""
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
     role: Optional[str] = None
+    place: str = ""
 
 
 class OutcomeMaker(Protocol):

@@ -33,6 +33,7 @@ class Lexicon:
     repeats: tuple[re.Pattern[str], ...]
     also_for: dict[str, re.Pattern[str]]
     help_numbers: dict[str, str]
+    steers: frozenset[str]
     another: tuple[re.Pattern[str], ...]
     first_person: re.Pattern[str]
     facets: dict[str, re.Pattern[str]]
@@ -52,6 +53,10 @@ class Lexicon:
     def help_number(self, text: str) -> Optional[str]:
         """Return the safety label of a message that is a help line's number and nothing else."""
         return self.help_numbers.get(plain(text))
+
+    def only_steers(self, text: str) -> bool:
+        """Say whether a message only steers the talk ('meer', 'klaar', 'ik weet het niet')."""
+        return plain(text) in self.steers
 
     def is_about_another(self, text: str) -> bool:
         """Say whether a loved one's words tell of somebody else's danger; in doubt they are about themselves."""
@@ -89,6 +94,7 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         role_statements=group("role_statements"),
         repeats=tuple(map(re.compile, raw["repeat"])),
         also_for={role: re.compile(found) for role, found in raw["also_for"].items()},
+        steers=frozenset(map(str, raw["steers"])),
         another=tuple(map(re.compile, raw["speaks_of_another"])),
         first_person=re.compile(raw["first_person"]),
         help_numbers={str(number): label for number, label in raw["help_numbers"].items()},

@@ -38,14 +38,14 @@ class Thresholds:
     """From this for out-of-scope, Nabij says it does not deal with it."""
     extra_topic: float = 0.45
     """A second question is answered only when it is clear."""
-    feeling_beside: float = 0.75
+    feeling_beside: float = 0.85
     """A feeling told beside a question is met too, when it is clear."""
     language_doubt: float = 0.75
     """Below this for the best topic, another language is looked for."""
     alarm: float = 0.90
     """Danger from the classifier alone; patterns alarm by themselves."""
     alarm_with_check_pattern: float = 0.55
-    check: float = 0.26
+    check: float = 0.18
     check_in_piece: float = 0.75
     """Danger in one piece of a message counts when it is clear by itself."""
 
@@ -65,6 +65,8 @@ class Understanding:
     declined: bool = False
     entities: tuple[dict[str, Any], ...] = ()
     patterns: tuple[str, ...] = field(default=())
+    danger: float = 0.0
+    """How likely danger is in the whole message, for the classifier: where one question was asked gently already."""
 
     @property
     def topic(self) -> Optional[str]:
@@ -130,6 +132,8 @@ def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label
     alarms = [p.label for p in evidence.patterns if p.level is Level.ALARM]
     if alarms:
         return min(alarms, key=URGENCY.index), Level.ALARM
+    if not evidence.patterns and load_lexicon().only_steers(evidence.text):
+        return None, None
     whole, pieces = evidence.scores[0], evidence.scores[1:]
     worst = max([whole, *pieces], key=lambda s: s.danger)
     if max(whole.by_class[label.value] for label in Label) >= limits.alarm:
@@ -240,4 +244,5 @@ def understand(evidence: Evidence, limits: Thresholds) -> Understanding:
         language=language,
         declined=declined,
         patterns=tuple(p.id for p in evidence.patterns),
+        danger=float(evidence.scores[0].danger),
     )

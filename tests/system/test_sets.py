@@ -12,8 +12,12 @@ from bot.nlu.safety_data import read_examples
 from bot.nlu.topics import group_of_topic
 
 
+NOT_LEARNT = frozenset({"places.tsv"})
+"""Sets of what is recognised by rules: nothing is trained for them."""
+
+
 def sentences(path: Path) -> list[str]:
-    column = {"safety.tsv": 2, "places.tsv": 0}.get(path.name, 1)
+    column = 2 if path.name == "safety.tsv" else 1
     return [line.split("\t")[column] for line in path.read_text("utf-8").splitlines() if "\t" in line]
 
 
@@ -27,7 +31,7 @@ def training(root: Path) -> list[str]:
 
 def test_no_test_sentence_or_near_copy_is_trained_on(root: Path) -> None:
     index = LikenessIndex(training(root))
-    sets = (root / "benchmarks" / "sets").glob("*.tsv")
+    sets = [path for path in (root / "benchmarks" / "sets").glob("*.tsv") if path.name not in NOT_LEARNT]
     near = [(path.name, s, index.nearest(s)) for path in sets for s in sentences(path) if index.nearest(s)]
     assert near == []
 

@@ -73,7 +73,7 @@ def test_it_does_not_change_by_accident(library):
         ("conversation.yml", "  sorry: |", "  sory: |", r"conversation.yml: error"),
         ("safety.yml", "    follow_up: |", "    followup: |", r"safety.yml: replies.suicidaliteit.f"),
         ("safety.yml", "checked: 2026-11-21", "checked: ooit", r"safety.yml: checked: "),
-        ("regions/utrecht.yml", "municipalities: [Utrecht, ", "municipalities: []\nx: [", r"utrecht.yml: "),
+        ("regions/utrecht.yml", "\nmunicipalities:", "\nmunicipalities: []\nx:", r"utrecht.yml: "),
         ("regions/utrecht.yml", "website: https://", "website: ", r"utrecht.yml: website: "),
         ("topics.yml", "gesprek:", "gesprek: [", r"topics.yml: "),
     ],

@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from bot.content.library import Library
 from bot.dialogue import slots
+from bot.dialogue.care import CareTalk
 from bot.dialogue.conversation import Conversation, Heard
 from bot.dialogue.responder import Outcome, Responder
 from bot.guides.asking import Asker
@@ -16,6 +17,7 @@ from bot.guides.shelf import Shelf
 from bot.guides.talk import GuideTalk
 from bot.nlu.safety_labels import Label, Level
 from bot.nlu.understanding import Understanding
+from bot.places.nearby import nearby
 
 TODAY = date(2026, 11, 22)
 
@@ -56,7 +58,9 @@ class Player:
             "funding": SummaryOutcome(shelf.words),
         }
         talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), library.group_of)
-        self.conversation = Conversation(responder, talk, lambda _text, _role: {})
+        self.conversation = Conversation(
+            responder, talk, CareTalk(nearby(), responder.compose), lambda _text, _role: {}
+        )
         self.store, self.memory = MemoryStore(), dict[str, Any]()
         self.outcome = Outcome(())
 
@@ -68,10 +72,11 @@ class Player:
         safety: Optional[Label] = None,
         level: Optional[Level] = None,
         new: bool = False,
+        danger: float = 0.7,
     ) -> str:
         """Type something that is understood as given; return what is said."""
         topics = (safety.value,) if level is Level.ALARM and safety else ((topic,) if topic else ())
-        found = Understanding(text, topics, confidence, (), safety=safety, safety_level=level)
+        found = Understanding(text, topics, confidence, (), safety=safety, safety_level=level, danger=danger)
         return self._hear(Heard(None, found, text, new))
 
     def presses(self, title: str) -> str:

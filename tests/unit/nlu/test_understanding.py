@@ -152,8 +152,8 @@ def test_patterns(levels, expected):
     ("chances", "checked", "expected"),
     [
         ({}, [], (None, None)),
-        ({"suicidaliteit": 0.25}, [], (None, None)),
-        ({"suicidaliteit": 0.27}, [], (Label.SUICIDALITY, Level.CHECK)),
+        ({"suicidaliteit": 0.17}, [], (None, None)),
+        ({"suicidaliteit": 0.19}, [], (Label.SUICIDALITY, Level.CHECK)),
         ({"suicidaliteit": 0.89}, [], (Label.SUICIDALITY, Level.CHECK)),
         ({"suicidaliteit": 0.91}, [], (Label.SUICIDALITY, Level.ALARM)),
         ({"spoed": 0.95}, [], (Label.EMERGENCY, Level.ALARM)),

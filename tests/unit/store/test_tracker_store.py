@@ -13,8 +13,10 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError
 
 from bot.dialogue import slots
+from bot.dialogue.marks import PRIVATE, PRIVATE_REPLY, PRIVATE_TURN, RAW
+from bot.dialogue.slots import FORGET
 from bot.store.conversations import TURNS_READ, ConversationRepository
-from bot.store.tracker_store import NabijTrackerStore
+from bot.store.tracker_store import PRIVATE_TEXT, NabijTrackerStore
 
 VALUES = {
     slots.ROLE: [None, "patient", "naaste"],
@@ -188,3 +190,39 @@ def test_who_comes_back_after_the_retention_begins_anew(store, domain, now):
     assert retrieve(store, "jan") is None
     say(store, domain, "jan", turn_of(0, {}))
     assert values_of(retrieve(store, "jan"))[slots.LAST_TOPIC] is None
+
+
+def private_turn(mark):
+    said = UserUttered("koffie op het balkon", {"name": "gesprek"}, [], {"text": "koffie op het balkon"})
+    said.metadata = {RAW: "koffie op het balkon, bel 06 12345678", "kept": 1}
+    answer = BotUttered(
+        "Genoteerd: koffie op het balkon", {"buttons": [{"title": "x"}]}, {PRIVATE: mark} if mark else {}
+    )
+    return [ActionExecuted("action_listen"), said, ActionExecuted("action_respond"), answer, BotUttered("Verder")]
+
+
+@pytest.mark.parametrize(
+    ("mark", "person", "nabij"),
+    [
+        (PRIVATE_TURN, PRIVATE_TEXT, PRIVATE_TEXT),
+        (PRIVATE_REPLY, "koffie op het balkon", PRIVATE_TEXT),
+        ("", "koffie op het balkon", "Genoteerd: koffie op het balkon"),
+    ],
+)
+def test_answers_in_a_guide_are_not_kept_with_the_conversation(store, kept, domain, mark, person, nabij):
+    say(store, domain, "ik", private_turn(mark))
+    _, turns = kept.last_turns("ik")
+    events = turns[0]["events"]
+    said = next(e for e in events if e["event"] == "user")
+    assert said["text"] == said["parse_data"]["text"] == person
+    assert said["metadata"] == {"kept": 1}
+    assert [e["text"] for e in events if e["event"] == "bot"] == [nabij, "Verder"]
+    assert "06 12345678" not in str(turns)
+
+
+def test_somebody_who_asks_to_be_forgotten_is_forgotten_everywhere(kept, domain):
+    forgotten = []
+    store = NabijTrackerStore(domain, kept, lambda sender: forgotten.append(sender) or 1)
+    say(store, domain, "ik", [*turn_of(0, {}), SlotSet(FORGET, True)])
+    assert forgotten == ["ik"]
+    assert kept.last_turns("ik") == (0, [])
