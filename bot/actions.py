@@ -23,7 +23,6 @@ from bot.dialogue.marks import (
     PRIVATE,
     PRIVATE_REPLY,
     PRIVATE_TURN,
-    RAW,
     SAFETY_SENT,
 )
 from bot.dialogue.replies import Reply
@@ -64,9 +63,11 @@ class RespondAction(Action):
     ) -> None:
         """Use a conversation, the signer of buttons, and a sender's guides.
 
-        `roles` is what the door knows of who asks.
+        `roles` is what the door knows of who asks; `typed` what the door hands over beside Rasa, for the turn that is
+        going on: the text with its numbers, which no tracker may hold.
         """
         self.roles: OrderedDict[str, Optional[str]] = OrderedDict()
+        self.typed: Dict[str, str] = {}
         self._conversation, self._signer, self._guides, self._today = conversation, signer, guides, today
         self._words = conversation.responder.compose.words
 
@@ -98,7 +99,7 @@ class RespondAction(Action):
         parse_data: Dict[str, Any] = (message.parse_data if message else {}) or {}
         metadata: Dict[str, Any] = (message.metadata if message else {}) or {}
         memory = {name: tracker.get_slot(name) for name in MEMORY}
-        heard = self._heard(parse_data, metadata, is_new_session(tracker))
+        heard = self._heard(parse_data, self.typed.get(tracker.sender_id), is_new_session(tracker))
         outcome = self._conversation.respond(heard, memory, self._guides(tracker.sender_id), self._today())
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
@@ -111,10 +112,10 @@ class RespondAction(Action):
         return events + [SlotSet(name, value) for name, value in outcome.memory.items()]
 
     @staticmethod
-    def _heard(parse_data: Dict[str, Any], metadata: Dict[str, Any], new: bool) -> Heard:
+    def _heard(parse_data: Dict[str, Any], typed: Optional[str], new: bool) -> Heard:
         action = parse_data.get(BUTTON)
         found = None if action else from_dict(parse_data[UNDERSTANDING])
-        return Heard(action, found, str(metadata.get(RAW) or (found.text if found else "")), new)
+        return Heard(action, found, typed or (found.text if found else ""), new)
 
     def _utterances(self, outcome: Outcome, sender_id: str, safety_sent: bool) -> List[Event]:
         """Return what is said; the last one carries whether the person's own message is private."""

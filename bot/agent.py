@@ -22,7 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICT
 from bot.actions import RESPOND, RespondAction, as_message
 from bot.dialogue.buttons import TOPIC, ButtonSigner, looks_like_payload, topic_action
 from bot.dialogue.incoming import Incoming, clean
-from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, RAW, SAFETY_SENT
+from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, SAFETY_SENT
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
 from bot.documents.service import Documents
@@ -186,7 +186,7 @@ class NabijAgent(Agent):
             return
         parse_data = await self._understand(incoming)
         found = from_dict(parse_data[UNDERSTANDING])
-        metadata: Dict[str, Any] = {RAW: incoming.whole}
+        metadata: Dict[str, Any] = {}
         if found.safety and found.safety_level is Level.ALARM:
             for reply in self.responder.alarm_replies(found, self._action.roles.get(sender) if self._action else None):
                 await self._say(output, sender, reply)
@@ -199,7 +199,7 @@ class NabijAgent(Agent):
             log(LogEvent.NUMBER_REMOVED, channel=channel)
             metadata[NUMBER_REMOVED] = True
         try:
-            await self._hand_on(message, incoming.text, parse_data, metadata)
+            await self._hand_on(message, incoming.text, parse_data, metadata, incoming.whole)
         except Exception as error:  # the safety reply has been given; say sorry only when nothing has
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
             if SAFETY_SENT not in metadata:
@@ -242,7 +242,12 @@ class NabijAgent(Agent):
         return from_dict(base.as_dict() | changed)
 
     async def _hand_on(
-        self, message: UserMessage, text: str, parse_data: Dict[str, Any], metadata: Dict[str, Any]
+        self,
+        message: UserMessage,
+        text: str,
+        parse_data: Dict[str, Any],
+        metadata: Dict[str, Any],
+        typed: str = "",
     ) -> None:
         """Let Rasa handle the message, with what was understood of it."""
         if self.processor is None:
@@ -257,7 +262,13 @@ class NabijAgent(Agent):
             metadata=metadata,
         )
         async with self.lock_store.lock(message.sender_id):
-            await self.processor.handle_message(inner)
+            if self._action is not None and typed:
+                self._action.typed[message.sender_id] = typed
+            try:
+                await self.processor.handle_message(inner)
+            finally:
+                if self._action is not None:
+                    self._action.typed.pop(message.sender_id, None)
 
     async def _say(self, output: Optional[OutputChannel], sender_id: str, reply: Reply) -> None:
         if output is not None:

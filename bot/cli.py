@@ -1,4 +1,4 @@
-"""The command line: `nabij start | serve | train | recognise | check | db`."""
+"""The command line: `nabij start | serve | console | train | recognise | check | db | user`."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from typing import Optional, TextIO
 
 import typer
 
-from bot.settings import HOST, MODEL_DIR, PORT, STATE_DIR
+from bot.settings import CONSOLE_HOST, CONSOLE_PORT, HOST, MODEL_DIR, PORT, STATE_DIR
 
 app = typer.Typer(
     help="Nabij: a Dutch assistant for the last phase of life.", no_args_is_help=True, add_completion=False
 )
 database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")
+user = typer.Typer(help="People who work with the console.", no_args_is_help=True)
+app.add_typer(user, name="user")
 KEY_FILE = "data.key"
 
 
@@ -59,6 +61,39 @@ def serve(host: str = HOST, port: int = PORT) -> None:
 
     say(f"Nabij is starting at http://{host}:{port}/ (Ctrl-C stops it)")
     run(host, port)
+
+
+@app.command()
+def console(host: str = CONSOLE_HOST, port: int = CONSOLE_PORT) -> None:
+    """Serve the information point's own pages."""
+    quiet()
+    _ensure_key()
+    migrate()
+    from bot.console.process import serve as run  # noqa: PLC0415
+
+    say(f"The console is starting at http://{host}:{port}/ (Ctrl-C stops it)")
+    run(host, port)
+
+
+@user.command("add")
+def add_user(
+    name: str = typer.Argument(..., help="As people may call them."),
+    email: str = typer.Argument(..., help="To log in with."),
+    roles: str = typer.Option("beheerder", help="medewerker, redacteur, beheerder; several with commas between."),
+) -> None:
+    """Add somebody, and print a first password; at the first log-in they choose their own and a second factor."""
+    quiet()
+    _ensure_key()
+    migrate()
+    from bot.console.first_user import FirstUserError, add_member  # noqa: PLC0415
+
+    try:
+        password = add_member(name, email, roles.split(","))
+    except FirstUserError as error:
+        say(str(error))
+        raise typer.Exit(1) from error
+    say("Added. The first password, shown once:")
+    sys.stdout.write(f"{password}\n")
 
 
 @app.command()
@@ -135,7 +170,7 @@ def recognise(
 
 
 @app.command()
-def check(stale: bool = typer.Option(False, help="Also list answers checked long ago.")) -> None:
+def check(stale: bool = typer.Option(False, help="Also list answers, organisations and networks to look up again.")) -> None:
     """Check all content and data; print what is wrong by file and line."""
     from bot.content.check import check_all  # noqa: PLC0415
 

@@ -44,6 +44,12 @@ class LogEvent(Enum):
     DOCUMENT_FAILED = ("document.failed", frozenset({"error", "guide", "kind"}))
     DOCUMENT_REFUSED = ("document.refused", frozenset[str]())
     REQUEST_REFUSED = ("request.refused", frozenset({"status", "route"}))
+    CONSOLE_STARTED = ("console.started", frozenset({"port", "region"}))
+    CONSOLE_REFUSED = ("console.refused", frozenset({"status", "route", "problem"}))
+    CONSOLE_FAILED = ("console.failed", frozenset({"error", "where", "route"}))
+    LOGIN_REFUSED = ("login.refused", frozenset({"problem"}))
+    NOTICE_SENT = ("notice.sent", frozenset({"kind", "target", "attempts"}))
+    NOTICE_FAILED = ("notice.failed", frozenset({"kind", "target", "attempts", "error", "where"}))
 
     def __init__(self, code: str, fields: frozenset[str]) -> None:
         """Keep the code and the allow-list."""

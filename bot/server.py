@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any, Protocol, Sequence
+from typing import Any, Callable, Protocol, Sequence
 
 from rasa.core.channels.channel import register
 from rasa.core.lock_store import InMemoryLockStore
@@ -20,11 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agent import NabijAgent
 from bot.assembly import build_parts
+from bot.channels.origins import cors_headers
 from bot.channels.rest import RestInput
+from bot.channels.socket_io import SocketIOInput
+from bot.channels.widget import add_widget
 from bot.log import LogEvent, configure_logging, log, where
-from bot.page import add_page
+from bot.page import add_page, content_security_policy
 from bot.settings import (
-    ALLOWED_ORIGINS,
     GUIDE_RETENTION_DAYS,
     HOST,
     MAXIMUM_BODY_BYTES,
@@ -51,22 +53,25 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-)
+CONTENT_SECURITY_POLICY = content_security_policy()
 
 
-def build_agent(engine: Engine, vault: Vault, model: Path) -> NabijAgent:
-    """Return the agent with its model, store and answers."""
+def build_agent(
+    engine: Engine, vault: Vault, model: Path, forget_also: Callable[[str], int] = lambda _: 0
+) -> NabijAgent:
+    """Return the agent with its model, store and answers; `forget_also` hears whose conversation was deleted."""
     parts = build_parts(engine, vault)
+
+    def forget(sender_id: str) -> int:
+        return parts.guides.forget(sender_id) + forget_also(sender_id)
+
     repository = ConversationRepository(engine, vault, RETENTION_DAYS)
     agent = NabijAgent(
         parts.responder,
         parts.signer,
         parts.action,
         parts.documents,
-        tracker_store=NabijTrackerStore(Domain.empty(), repository, parts.guides.forget),
+        tracker_store=NabijTrackerStore(Domain.empty(), repository, forget),
         lock_store=InMemoryLockStore(),
     )
     agent.load_model(model)
@@ -95,7 +100,8 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = None
-    register([RestInput()], app, route="/webhooks/")
+    widget = add_widget(app, engine, vault)
+    register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
     add_page(app)
 
     @app.get("/health")
@@ -108,12 +114,9 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     async def secure(request: Request, response: HTTPResponse) -> None:
         for header, value in HEADERS.items():
             response.headers.setdefault(header, value)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        origin = request.headers.get("origin")
-        if origin in ALLOWED_ORIGINS:
-            response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Allow-Headers"] = "content-type"
-            response.headers["Vary"] = "Origin"
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        for header, value in cors_headers(request.headers.get("origin")).items():
+            response.headers[header] = value
 
     @app.options("/webhooks/rest/webhook")
     async def preflight(_: Request) -> HTTPResponse:
@@ -130,7 +133,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     @app.before_server_start
     async def load(app: Sanic, _: Any) -> None:
         started = time.perf_counter()
-        app.ctx.agent = build_agent(engine, vault, model)
+        app.ctx.agent = build_agent(engine, vault, model, widget.turns.conversation_forgotten)
         await app.ctx.agent.warm_up()
         log(LogEvent.MODEL_LOADED, seconds=round(time.perf_counter() - started, 2))
 
@@ -139,6 +142,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
         kept = (
             ConversationRepository(engine, vault, RETENTION_DAYS),
             GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
+            widget.store.outbox,
         )
         app.add_task(purge_regularly(kept))
 

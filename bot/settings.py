@@ -41,3 +41,45 @@ def data_key() -> str:
         KeyError: when NABIJ_DATA_KEY is not in the environment (`nabij start` puts one there on a single machine).
     """
     return os.environ["NABIJ_DATA_KEY"]
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Return a setting that holds several values, separated by commas."""
+    return tuple(filter(None, (part.strip() for part in os.environ.get(name, "").split(","))))
+
+
+TIME_ZONE = os.environ.get("NABIJ_TIME_ZONE", "Europe/Amsterdam")
+"""In which staff read times."""
+CONSOLE_HOST = os.environ.get("NABIJ_CONSOLE_HOST", "127.0.0.1")
+CONSOLE_PORT = int(os.environ.get("NABIJ_CONSOLE_PORT", "5006"))
+CONSOLE_URL = os.environ.get("NABIJ_CONSOLE_URL", f"http://{CONSOLE_HOST}:{CONSOLE_PORT}").rstrip("/")
+"""Where staff find the console; with https its cookie never goes over an open line."""
+PUBLIC_URL = os.environ.get("NABIJ_PUBLIC_URL", f"http://{HOST}:{PORT}").rstrip("/")
+"""Where people find the chat page; stands in the links and QR codes of campaigns."""
+TELEGRAM_BOT = os.environ.get("NABIJ_TELEGRAM_BOT", "").lstrip("@")
+"""Name of the bot on Telegram, for the links of campaigns; without it there are none."""
+REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "30"))
+"""How long a call-back request or live conversation is kept after it is done."""
+AUDIT_RETENTION_DAYS = int(os.environ.get("NABIJ_AUDIT_RETENTION_DAYS", "730"))
+"""How long the audit trail of the console is kept."""
+
+NOTICE_TO = _words("NABIJ_NOTICE_TO")
+"""E-mail addresses of staff that hear of something new; without them nobody is mailed."""
+NOTICE_FROM = os.environ.get("NABIJ_NOTICE_FROM", "nabij@localhost")
+SMTP_HOST = os.environ.get("NABIJ_SMTP_HOST", "localhost")
+SMTP_PORT = int(os.environ.get("NABIJ_SMTP_PORT", "25"))
+SMTP_SECURITY = os.environ.get("NABIJ_SMTP_SECURITY", "starttls")
+"""starttls, tls, or none (a mail server on the same machine)."""
+SMTP_USER = os.environ.get("NABIJ_SMTP_USER", "")
+NOTICE_WEBHOOK_URL = os.environ.get("NABIJ_NOTICE_WEBHOOK_URL", "")
+"""Address that is told as well; without it none is."""
+
+
+def smtp_password() -> str:
+    """Return the password at the mail server; nothing when it asks for none."""
+    return os.environ.get("NABIJ_SMTP_PASSWORD", "")
+
+
+def webhook_secret() -> str:
+    """Return the secret that notices to the webhook are signed with."""
+    return os.environ.get("NABIJ_NOTICE_WEBHOOK_SECRET", "")

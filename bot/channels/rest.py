@@ -17,7 +17,8 @@ from sanic.response import json as json_response
 from bot.documents.service import Documents
 
 MAXIMUM_SENDER_CHARACTERS = 128
-_SENDER = re.compile(r"[\w.:@+-]{1,128}")
+_SENDER = re.compile(r"(?!(?:web|tg):)[\w.:@+-]{1,128}")
+"""Not those of the page and of Telegram: whoever knows a chat's number could speak and read in its place."""
 
 
 class RestInput(RasaRestInput):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Optional
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.guides.progress import Progress, progress_from_dict
 from bot.guides.shelf import Shelf
 from bot.log import LogEvent, log, where
@@ -42,8 +44,15 @@ class GuideMemory:
         self._repository.forget(self._sender, guide)
 
     def latest(self) -> Optional[Progress]:
-        """Return the progress that was touched last."""
-        return next((p for g in self._repository.guides(self._sender) if (p := self.load(g)) is not None), None)
+        """Return the progress that was touched last; None also when the database cannot say.
+
+        It is only looked for to offer something: an answer must not fail because of it.
+        """
+        try:
+            return next((p for g in self._repository.guides(self._sender) if (p := self.load(g)) is not None), None)
+        except SQLAlchemyError as error:
+            log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
+            return None
 
     def count(self, guide: str, moment: str, day: date, answers: dict[str, str]) -> None:
         """Count the answers to an anonymous guide; nothing of the sender goes along."""

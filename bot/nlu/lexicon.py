@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,17 +10,10 @@ from typing import Optional
 
 import yaml
 
+from bot.content.plain import plain as plain  # noqa: PLC0414 (most of the house knows it from here)
+
 LEXICON_FILE = Path(__file__).resolve().parents[2] / "data" / "lexicon.yml"
 PROFESSIONAL, PATIENT, LOVED_ONE = "professional", "patient", "naaste"
-_NOT_WORD = re.compile(r"[^\w\s]+")
-_SPACES = re.compile(r"\s+")
-
-
-def plain(text: str) -> str:
-    """Return lower-case text without accents and punctuation, the shape the expressions are written for."""
-    decomposed = unicodedata.normalize("NFKD", text).lower()
-    letters = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return _SPACES.sub(" ", _NOT_WORD.sub(" ", letters)).strip()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from typing import Any, Optional
 import numpy as np
 
 from bot.content.library import library
+from bot.content.own_words import own_words
+from bot.content.plain import plain
 from bot.nlu.language import likeliest_language, other_language
 from bot.nlu.lexicon import PROFESSIONAL, load_lexicon
 from bot.nlu.safety_labels import URGENCY, Label, Level
@@ -132,7 +134,7 @@ def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label
     alarms = [p.label for p in evidence.patterns if p.level is Level.ALARM]
     if alarms:
         return min(alarms, key=URGENCY.index), Level.ALARM
-    if not evidence.patterns and load_lexicon().only_steers(evidence.text):
+    if not evidence.patterns and (load_lexicon().only_steers(evidence.text) or plain(evidence.text) in own_words()):
         return None, None
     whole, pieces = evidence.scores[0], evidence.scores[1:]
     worst = max([whole, *pieces], key=lambda s: s.danger)

@@ -188,14 +188,12 @@ class Gazetteer:
         words = tuple(token.word for token in row)
         has_article = core.start > 0 and words[core.start - 1] in self._words.articles  # de blt
         whole = [words[core.start - has_article : core.stop], words[core.start : core.stop]]
-        announced = [at for at in core if at > core.start and words[at - 1] in self._words.place_words]
+        announced = [at for at in core if at and words[at - 1] in self._words.place_words]
         parts = [words[at : at + n] for at in announced for n in range(min(MAXIMUM_WORDS, core.stop - at), 0, -1)]
         return [w for w in dict.fromkeys(whole) if 0 < len(w) <= MAXIMUM_WORDS], parts
 
     def _whole_answer(self, row: list[Token], core: range) -> Optional[Name]:
         """Return the name that is the whole answer, apart from what people put around it."""
-        if not core:
-            return None
         for first in range(core.start + 1):
             for last in range(len(row), core.stop - 1, -1):
                 name = self._names.exactly(tuple(t.word for t in row[first:last]))

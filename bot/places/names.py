@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.places.atlas import Atlas
 from bot.places.national import National
 from bot.places.place import Place, PlaceKind
-from bot.places.region import AmbiguousName, Neighbourhood, Reading
+from bot.places.region import Neighbourhood, Reading
 from bot.places.spelling import Token, words_of
 
 MINIMUM_JOINED = 6
@@ -59,6 +59,7 @@ class NameIndex:
         self._region = atlas.region
         self._words = national.recognition
         self._ambiguous = {words_of(a.name): a for a in atlas.region.ambiguous_names}
+        self._readings = {words_of(text): r for r, texts in self._words.readings.items() for text in texts}
         self._names: dict[Words, Name] = {}
         never = [words for words, known in self._ambiguous.items() if known.reading is Reading.NEVER]
         self._names.update({words: Name(words, (), Reading.NEVER) for words in never})
@@ -92,8 +93,13 @@ class NameIndex:
     def _add(self, text: str | Words, place: Place, others: Iterable[Place] = ()) -> None:
         words = words_of(text) if isinstance(text, str) else text
         if words and words not in self._names:
-            known = self._ambiguous.get(words, AmbiguousName(name=" ".join(words)))
-            self._names[words] = Name(words, (place, *others), known.reading)
+            self._names[words] = Name(words, (place, *others), self._own_reading(words))
+
+    def _own_reading(self, words: Words) -> Reading:
+        """Return the reading of a name in the region: what its file says, else that it is a word as well, or free."""
+        if words in self._ambiguous:
+            return self._ambiguous[words].reading
+        return Reading.WITH_CAPITAL if words in self._readings else Reading.FREE
 
     def _add_region(self) -> None:
         """Towns go before municipalities of the same name, those before areas, those before neighbourhoods."""
@@ -118,12 +124,11 @@ class NameIndex:
     def _add_neighbourhood(self, part: Neighbourhood, place: Place) -> None:
         for text in (part.name, *part.aliases):
             words = words_of(text)
-            known = self._ambiguous.get(words)
-            if known is None or known.reading is Reading.FREE:
-                self._add(words, place)
+            known, reading = self._ambiguous.get(words), self._own_reading(words)
+            if reading is not Reading.WITH_TOWN:
+                self._add(words, place, self._towns(known.towns) if known else ())
+            if reading is Reading.FREE:
                 continue
-            if known.reading is not Reading.WITH_TOWN:
-                self._add(words, place, self._towns(known.towns))
             for town in part.towns:
                 self._add((*words_of(town), *words), place)
                 for link in TOWN_LINKS:
@@ -144,8 +149,7 @@ class NameIndex:
                 self._names.setdefault(words, Name(words, (place,), is_near=plain.is_near, is_phrase=True))
 
     def _add_outside(self, national: National) -> None:
-        readings = {words_of(text): reading for reading, texts in self._words.readings.items() for text in texts}
-        for words, reading in readings.items():
+        for words, reading in self._readings.items():
             if reading is Reading.NEVER:
                 self._names.setdefault(words, Name(words, (), reading))
         neighbours = {neighbour.name for neighbour in self._region.neighbours}
@@ -162,8 +166,7 @@ class NameIndex:
             likely = _likeliest(found)
             if words and likely:
                 near = any(place.municipality in neighbours for place in likely)
-                reading = readings.get(words, Reading.FREE)
-                self._names.setdefault(words, Name(words, likely, reading, near))
+                self._names.setdefault(words, Name(words, likely, self._readings.get(words, Reading.FREE), near))
         for name, place in places.items():
             self._add_with_word(name, place)
 

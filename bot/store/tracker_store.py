@@ -9,7 +9,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.dialogue.marks import PRIVATE, PRIVATE_TURN, RAW
+from bot.dialogue.marks import PRIVATE, PRIVATE_TURN
 from bot.dialogue.slots import FORGET
 from bot.store.conversations import TURNS_READ, ConversationRepository
 
@@ -22,25 +22,24 @@ _STORED = "_nabij_stored"
 def without_private(events: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     """Return a turn's events without what is never kept with the conversation.
 
-    Numbers as they were typed go always; in a guide also the answer itself and what repeats it: a guide's answers are
-    kept by the guide, for as long as the person said.
+    In a guide that is the answer itself and what repeats it: a guide's answers are kept by the guide, for as long as
+    the person said.
     """
     marks = [(event.get("metadata") or {}).get(PRIVATE) for event in events]
+    if not any(marks):
+        return events
     turn_is_private = PRIVATE_TURN in marks
     return [
-        _without_words(event, turn_is_private)
-        if event["event"] == UserUttered.type_name
+        _without_words(event)
+        if turn_is_private and event["event"] == UserUttered.type_name
         else event | ({"text": PRIVATE_TEXT, "data": {}} if mark else {})
         for event, mark in zip(events, marks)
     ]
 
 
-def _without_words(message: Dict[str, Any], is_private: bool) -> Dict[str, Any]:
-    kept = {name: value for name, value in (message.get("metadata") or {}).items() if name != RAW}
-    if not is_private:
-        return message | {"metadata": kept}
+def _without_words(message: Dict[str, Any]) -> Dict[str, Any]:
     parsed = {"intent": (message.get("parse_data") or {}).get("intent", {}), "text": PRIVATE_TEXT, "entities": []}
-    return message | {"metadata": kept, "text": PRIVATE_TEXT, "parse_data": parsed}
+    return message | {"text": PRIVATE_TEXT, "parse_data": parsed}
 
 
 class NabijTrackerStore(TrackerStore):

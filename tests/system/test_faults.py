@@ -14,15 +14,19 @@ from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.tracker_store import InMemoryTrackerStore
 from rasa.shared.core.domain import Domain
 
+from bot.actions import RespondAction
 from bot.agent import NabijAgent
+from bot.assembly import RELEVANCE, build_conversation
 from bot.content.library import Library, load_library
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
+from bot.guides.shelf import load_shelf
 from bot.settings import MODEL_DIR
 from bot.store.vault import new_key
 from bot.training import MODEL_NAME
 from tests.served import start_server
+from tests.unit.guides.player import MemoryStore
 
 
 def test_without_a_database_people_are_answered_and_health_says_so(
@@ -61,9 +65,13 @@ def replies_of(agent: NabijAgent, text: str) -> list[str]:
 
 
 def agent_of(responder: Responder, load: bool) -> NabijAgent:
+    conversation = build_conversation(load_library(), load_shelf(relevance=RELEVANCE))
+    conversation.responder = responder
+    signer = ButtonSigner(b"key")
     agent = NabijAgent(
         responder,
-        ButtonSigner(b"key"),
+        signer,
+        RespondAction(conversation, signer, lambda _sender: MemoryStore()),
         tracker_store=InMemoryTrackerStore(Domain.empty()),
         lock_store=InMemoryLockStore(),
     )

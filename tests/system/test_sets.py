@@ -11,7 +11,6 @@ from bot.nlu.likeness import LikenessIndex
 from bot.nlu.safety_data import read_examples
 from bot.nlu.topics import group_of_topic
 
-
 NOT_LEARNT = frozenset({"places.tsv"})
 """Sets of what is recognised by rules: nothing is trained for them."""
 

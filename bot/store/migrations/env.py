@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import bot.store.outbox  # noqa: F401 (its tables)
 from bot.store.database import connect
 from bot.store.models import Base
 

@@ -10,30 +10,42 @@ import pytest
 from bot.places.files import load_national, load_postcodes, load_region
 from bot.places.nearby import load_nearby
 from bot.places.nearby import nearby as installed
+from bot.settings import CONTENT_DIR
 from tests.unit.content.conftest import Broken
 
-FOLDER = Path(__file__).with_name("region_made_up")
+MADE_UP = Path(__file__).with_name("region_made_up")
 REGION = "regions/duinrijk.yml"
 
 
 @pytest.fixture(scope="session")
-def region():
-    return load_region(FOLDER, "duinrijk")
+def folder(tmp_path_factory):
+    """The content of a region that does not exist."""
+    folder = tmp_path_factory.mktemp("made_up") / "content"
+    shutil.copytree(MADE_UP, folder)
+    asked = (CONTENT_DIR / "care.yml").read_text("utf-8").partition("\nask:\n")[2]
+    care = folder / "care.yml"
+    care.write_text(f"{care.read_text('utf-8')}ask:\n{asked}", "utf-8")
+    return folder
 
 
 @pytest.fixture(scope="session")
-def national():
-    return load_national(FOLDER)
+def region(folder):
+    return load_region(folder, "duinrijk")
 
 
 @pytest.fixture(scope="session")
-def postcodes():
-    return load_postcodes(FOLDER)
+def national(folder):
+    return load_national(folder)
 
 
 @pytest.fixture(scope="session")
-def nearby(region):
-    return load_nearby(region, FOLDER)
+def postcodes(folder):
+    return load_postcodes(folder)
+
+
+@pytest.fixture(scope="session")
+def nearby(region, folder):
+    return load_nearby(region, folder)
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +60,6 @@ def utrecht():
 
 
 @pytest.fixture
-def broken(tmp_path):
-    shutil.copytree(FOLDER, tmp_path / "content")
+def broken(tmp_path, folder):
+    shutil.copytree(folder, tmp_path / "content")
     return Broken(tmp_path / "content")

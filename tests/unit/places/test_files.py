@@ -8,7 +8,7 @@ from bot.content.library import ContentError
 from bot.places.files import load_national, load_postcodes, load_region
 from bot.places.nearby import load_nearby, nearby
 from bot.places.region import Reading
-from tests.unit.places.conftest import FOLDER, REGION
+from tests.unit.places.conftest import REGION
 
 
 def test_a_region_file(region):
@@ -67,7 +67,7 @@ def test_a_mistake_in_postcodes_is_named(broken):
         load_postcodes(broken.folder)
 
 
-def test_everything_together(region):
-    care = load_nearby(region, FOLDER)
+def test_everything_together(region, folder):
+    care = load_nearby(region, folder)
     assert care.kinds.kind_of("hospice") == "hospice"
     assert nearby() is nearby()

@@ -20,11 +20,11 @@ MONDAY = date(2026, 10, 5)  # week 41, in the last quarter
 LATER = date(2026, 12, 31)
 QUARTER = Quarter(2026, 4)
 KNOWN = {
-    Property.SUBJECT: ["hospice", "wlz", "zvw"],
     Property.CHANNEL: ["web", "telegram"],
     Property.CAMPAIGN: ["folder"],
     Property.MUNICIPALITY: ["Utrecht", "Bunnik"],
 }
+SUBJECTS = {"questions": ["hospice", "wlz"], "funding_outcomes": ["wlz"]}
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def figures(engine, vault):
 
 
 def table(figures, indicator, by, today=LATER):
-    _, tables = figures.tables(QUARTER, today, KNOWN)
+    _, tables = figures.tables(QUARTER, today, KNOWN, SUBJECTS)
     return next(t.published for t in tables if (t.indicator, t.by) == (indicator, by))
 
 
@@ -55,6 +55,14 @@ def test_an_indicator_can_count_one_subject_only(figures):
         figures.count(FigureEvent.GUIDE_STARTED, MONDAY, subject="routewijzer")
     assert table(figures, "wishes_started", Property.WEEK).total == 10
     assert table(figures, "funding_started", Property.WEEK).total == 20
+
+
+def test_every_indicator_has_its_own_subjects(figures):
+    for subject in ["hospice"] * 10 + ["wlz"] * 20:
+        figures.count(FigureEvent.QUESTION, MONDAY, subject)
+        figures.count(FigureEvent.FUNDING_OUTCOME, MONDAY, subject)
+    assert table(figures, "questions", Property.SUBJECT).cells == {"hospice": 10, "wlz": 20, "": None}
+    assert table(figures, "funding_outcomes", Property.SUBJECT).cells == {"wlz": 20, "": 10}
 
 
 def test_what_is_not_known_counts_as_other(figures):
@@ -132,7 +140,7 @@ def test_no_sum_or_difference_of_anything_shown_is_a_small_group(figures, engine
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM figure"))
         connection.execute(FigureRow.__table__.insert(), rows)
-    _, tables = figures.tables(QUARTER, LATER, KNOWN)
+    _, tables = figures.tables(QUARTER, LATER, KNOWN, SUBJECTS)
     shown = [n for t in tables for n in (t.published.total, *t.published.cells.values()) if n is not None]
     assert all(n >= BASE and n % BASE == 0 for n in shown)  # so is every sum and difference, and none is 1 to 4
     for each in tables:

@@ -1,0 +1,272 @@
+"""The channel of `<nabij-chat>`: `fetch` for what goes, an event stream for what comes (docs/embedding.md)."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Awaitable, Callable, Optional
+from urllib.parse import quote
+
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from sanic import Blueprint, Sanic
+from sanic.exceptions import Forbidden, InvalidUsage, NotFound, SanicException, Unauthorized
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, raw
+from sanic.response import json as json_response
+from sqlalchemy.engine import Engine
+
+from bot.channels.events import Listener, LocalNotifier, Notifier, TooManyStreamsError, as_server_sent_event
+from bot.channels.origins import is_welcome
+from bot.channels.sessions import SessionSigner
+from bot.channels.turns import CHANNEL, Sent, Store, StoreSilentError, TooManyWaitingError, Turns
+from bot.content.library import library
+from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
+from bot.dialogue.incoming import MAXIMUM_SCANNED
+from bot.dialogue.responder import FORGET_TOPIC
+from bot.store.outbox import Event, Outbox
+from bot.store.vault import Vault
+
+PREFIX = "/chat"
+KEEP_ALIVE_SECONDS = 15
+"""A comment at least this often: proxies close a line that is silent, and a page that is gone is noticed."""
+RETRY_MILLISECONDS = 1_000
+"""After how long a browser comes back by itself."""
+WATCH_SECONDS = 1.0
+"""How long an event of another node may wait before this one sees it."""
+WATCH_MAXIMUM_SECONDS = 30.0
+"""The same while the database does not answer."""
+_MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+ORIGIN_FIELDS = ("campaign", "region")
+EVENT_STREAM = "text/event-stream; charset=utf-8"
+STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+TOO_MANY_REQUESTS = 429
+UNAVAILABLE = 503
+
+
+@dataclass
+class Widget:
+    """What the routes use; `turns` also says things that answer no message."""
+
+    signer: SessionSigner
+    store: Store
+    notifier: Notifier
+    turns: Turns
+
+    def sender(self, body: dict[str, Any]) -> str:
+        """Return whom a body's session speaks for.
+
+        Raises:
+            Unauthorized: when it has no session that holds.
+        """
+        sender = self.signer.sender(body.get("session"))
+        if sender is None:
+            raise Unauthorized("The session does not hold.")
+        return sender
+
+    async def events(self, sender_id: str, after: int) -> list[Event]:
+        """Return the stored events after a number; none while the database is silent."""
+        try:
+            return await self.store.ask(self.store.outbox.after, sender_id, after)
+        except StoreSilentError:
+            return []
+
+    async def watch(self) -> None:
+        """Wake the streams of this node for what other nodes write, until cancelled."""
+        row, pause = None, WATCH_SECONDS
+        while True:
+            try:
+                if row is None:
+                    row = await self.store.ask(self.store.outbox.last_row)
+                row, changed = await self.store.ask(self.store.outbox.changed_after, row)
+                pause = WATCH_SECONDS
+            except StoreSilentError:
+                changed, pause = set(), min(2 * pause, WATCH_MAXIMUM_SECONDS)
+            for conversation in changed:
+                self.notifier.notify(conversation)
+            await asyncio.sleep(pause)
+
+
+def read_body(request: Request) -> dict[str, Any]:
+    """Return a request's JSON object.
+
+    Raises:
+        InvalidUsage: when it is something else.
+    """
+    body = request.json
+    if not isinstance(body, dict):
+        raise InvalidUsage("The body must be a JSON object.")
+    return body
+
+
+def read_message(body: dict[str, Any]) -> Sent:
+    """Return the message in a body.
+
+    Raises:
+        InvalidUsage: naming the field that is not usable.
+    """
+    identity, text, payload = body.get("id"), body.get("text"), body.get("payload")
+    if not isinstance(identity, str) or not _MESSAGE_ID.fullmatch(identity):
+        raise InvalidUsage("`id` must be 16 to 64 letters, digits or - _")
+    if not isinstance(text, str) or not text.strip() or len(text) > MAXIMUM_SCANNED:
+        raise InvalidUsage(f"`text` must be 1 to {MAXIMUM_SCANNED} characters.")
+    if payload is not None and not (isinstance(payload, str) and 0 < len(payload.encode()) <= MAXIMUM_BYTES):
+        raise InvalidUsage(f"`payload` must be at most {MAXIMUM_BYTES} bytes.")
+    origin = {name: body[name] for name in ORIGIN_FIELDS if body.get(name) is not None}
+    for name, code in origin.items():
+        if not isinstance(code, str) or not _CODE.fullmatch(code):
+            raise InvalidUsage(f"`{name}` must be 1 to 40 letters, digits or - _")
+    return Sent(identity, text, payload, origin)
+
+
+def read_number(text: Optional[str]) -> int:
+    """Return the number of the last event that was seen; 0 when it says nothing usable."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads, after which event, and for how many seconds."""
+
+    sender_id: str
+    last: int
+    seconds: float
+
+
+async def send_events(widget: Widget, reading: Reading, listener: Listener, response: Any) -> None:
+    """Write a conversation's events to a stream as they come."""
+    clock = asyncio.get_running_loop().time
+    end, sender, last = clock() + reading.seconds, reading.sender_id, reading.last
+    await response.send(f"retry: {RETRY_MILLISECONDS}\n\n")
+    last = await _catch_up(widget, sender, last, listener, response)
+    await response.send(as_server_sent_event({"type": "ready"}))
+    while not widget.notifier.is_closed and (left := end - clock()) > 0:
+        if not await listener.wait(min(left, KEEP_ALIVE_SECONDS)):
+            await response.send(": here\n\n")
+        last = await _catch_up(widget, sender, last, listener, response)
+    await response.eof()
+
+
+async def _catch_up(widget: Widget, sender_id: str, last: int, listener: Listener, response: Any) -> int:
+    """Write what is new and return the number of the last event."""
+    while events := await widget.events(sender_id, last):
+        await response.send("".join(as_server_sent_event(e.data, e.number) for e in events))
+        last = events[-1].number
+    for data in listener.take():
+        await response.send(as_server_sent_event(data))
+    return last
+
+
+async def preflight(_: Request) -> HTTPResponse:
+    """Answer what a browser asks before a request of another origin; the server adds the headers."""
+    return empty()
+
+
+class Routes:
+    """The addresses under `/chat`. Every body is a JSON object; all but the first hold a `session`."""
+
+    def __init__(self, widget: Widget, app: Sanic) -> None:
+        """Use what the channel is made of, and the application whose agent answers."""
+        self._widget, self._app = widget, app
+
+    def blueprint(self) -> Blueprint:
+        """Return the routes."""
+        blueprint = Blueprint("widget", url_prefix=PREFIX)
+        self._add(blueprint, "GET", "/events/<ticket:str>", self.events)
+        for act in (self.session, self.stream, self.messages, self.document, self.forget):
+            self._add(blueprint, "POST", f"/{act.__name__}", act)
+            blueprint.add_route(preflight, f"/{act.__name__}", methods=["OPTIONS"], name=f"preflight_{act.__name__}")
+        return blueprint
+
+    @staticmethod
+    def _add(blueprint: Blueprint, method: str, path: str, act: Callable[..., Awaitable[Any]]) -> None:
+        async def handler(request: Request, **arguments: str) -> Any:
+            if not is_welcome(request.headers.get("origin"), request.headers.get("host", "")):
+                raise Forbidden("This origin is not allowed.")
+            return await act(request, **arguments)
+
+        blueprint.add_route(handler, path, methods=[method], name=act.__name__)
+
+    async def session(self, _: Request) -> HTTPResponse:
+        """Issue a session: `{"session"}`."""
+        return json_response({"session": self._widget.signer.session()})
+
+    async def stream(self, request: Request) -> HTTPResponse:
+        """Issue the address of the event stream: `{"stream"}`."""
+        ticket = self._widget.signer.ticket(self._widget.sender(read_body(request)))
+        return json_response({"stream": f"{PREFIX}/events/{ticket}"})
+
+    async def events(self, request: Request, ticket: str) -> None:
+        """Stream events after `Last-Event-ID`, or after `?after=`, until the ticket ends."""
+        found = self._widget.signer.reader(ticket)
+        if found is None:
+            raise Forbidden("The ticket does not hold.")
+        last = read_number(request.headers.get("last-event-id") or request.args.get("after"))
+        try:
+            with self._widget.notifier.listening(self._widget.store.outbox.conversation(found[0])) as listener:
+                response = await request.respond(content_type=EVENT_STREAM, headers=STREAM_HEADERS)
+                await send_events(self._widget, Reading(found[0], last, found[1]), listener, response)
+        except TooManyStreamsError as error:
+            raise SanicException("Too many streams.", status_code=TOO_MANY_REQUESTS) from error
+
+    async def messages(self, request: Request) -> HTTPResponse:
+        """Take on `{"id", "text", "payload"?, "campaign"?, "region"?}`; 202 when it will be, or has been, answered."""
+        body = read_body(request)
+        sender, sent = self._widget.sender(body), read_message(body)
+        try:
+            is_new = await self._widget.turns.accept(sender, sent)
+        except TooManyWaitingError as error:
+            raise SanicException("Too many messages wait.", status_code=TOO_MANY_REQUESTS) from error
+        return json_response({"accepted": sent.id, "repeated": not is_new}, status=202)
+
+    async def forget(self, request: Request) -> HTTPResponse:
+        """Delete the conversation, by the same button that 'wis mijn gegevens' is."""
+        sender, agent = self._widget.sender(read_body(request)), self._app.ctx.agent
+        payload = agent.signer.issue(topic_action(FORGET_TOPIC), sender)
+        await agent.handle_message(UserMessage(payload, CollectingOutputChannel(), sender, input_channel=CHANNEL))
+        try:
+            await self._widget.turns.forget(sender)
+        except StoreSilentError as error:
+            raise SanicException("Not deleted: try again.", status_code=UNAVAILABLE) from error
+        return empty()
+
+    async def document(self, request: Request) -> HTTPResponse:
+        """Return the document of a `token` that this conversation was given."""
+        body = read_body(request)
+        sender, token = self._widget.sender(body), body.get("token")
+        if not isinstance(token, str):
+            raise InvalidUsage("`token` must be text.")
+        open_document = self._app.ctx.agent.documents.open
+        file = await asyncio.get_running_loop().run_in_executor(None, open_document, token, sender)
+        if file is None:
+            raise NotFound("There is no such document.")
+        disposition = f"attachment; filename*=UTF-8''{quote(file.name)}"
+        return raw(file.content, content_type=file.media_type, headers={"Content-Disposition": disposition})
+
+
+def add_widget(app: Sanic, engine: Engine, vault: Vault) -> Widget:
+    """Add the channel to the application, whose agent answers, and return what it is made of."""
+    store, notifier = Store(Outbox(engine, vault)), LocalNotifier()
+
+    async def handle(message: Any) -> None:
+        await app.ctx.agent.handle_message(message)
+
+    turns = Turns(store, notifier, library().safety, handle)
+    widget = Widget(SessionSigner(vault.derive("sessions")), store, notifier, turns)
+    app.blueprint(Routes(widget, app).blueprint())
+
+    @app.after_server_start
+    async def watch(app: Sanic, _: Any) -> None:
+        app.ctx.watcher = asyncio.get_running_loop().create_task(widget.watch())
+
+    @app.before_server_stop
+    async def end(app: Sanic, _: Any) -> None:
+        app.ctx.watcher.cancel()
+        with suppress(asyncio.CancelledError):
+            await app.ctx.watcher
+        await turns.finish()
+        notifier.close()
+
+    return widget

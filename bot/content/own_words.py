@@ -1,0 +1,37 @@
+"""The words that stand on our own buttons: what somebody types who copies one is no cry for help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.content.library import read_yaml
+from bot.content.plain import plain
+from bot.settings import CONTENT_DIR
+
+BUTTON_WORDS = 6
+"""A longer text among the guides' words is a sentence, not a button."""
+
+
+@lru_cache(maxsize=1)
+def own_words(folder: Path = CONTENT_DIR) -> frozenset[str]:
+    """Return the texts of all choices in guides, and what else people may type for them, in plain lower case.
+
+    Read without the guides' types, because understanding a message must not need a sound guide.
+    """
+    found: set[str] = set()
+    for path in sorted((folder / "guides").glob("*.yml")):
+        for question in read_yaml(path).get("questions", []):
+            for option in question.get("options", []):
+                found.update(map(plain, _texts(option)))
+    steering = (text for text in read_yaml(folder / "guide_words.yml").values() if isinstance(text, str))
+    found.update(plain(text) for text in steering if len(text.split()) <= BUTTON_WORDS)
+    return frozenset(found - {""})
+
+
+def _texts(option: dict[str, Any]) -> Iterator[str]:
+    yield str(option.get("label", ""))
+    yield str(option.get("loved_one") or "")
+    yield from map(str, option.get("says", []))

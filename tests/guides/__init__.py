@@ -1,0 +1,1 @@
+"""Guides over a restart of the server and over days of silence."""
