@@ -24,6 +24,7 @@ from bot.dialogue.marks import (
     PRIVATE_REPLY,
     PRIVATE_TURN,
     SAFETY_SENT,
+    SHORTENED,
 )
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Outcome
@@ -106,6 +107,8 @@ class RespondAction(Action):
         found = heard.found
         if self._is_first(tracker) and not outcome.first and not (found and found.topic in INTRODUCES_ITSELF):
             events.append(BotUttered(Reply(self._words.introduction).text))
+        if metadata.get(SHORTENED) and not outcome.is_private:
+            events.append(BotUttered(Reply(self._words.input.too_long).text))
         if metadata.get(NUMBER_REMOVED) and not outcome.is_private:
             events.append(BotUttered(Reply(self._words.input.number_removed).text))
         events += self._utterances(outcome, tracker.sender_id, bool(metadata.get(SAFETY_SENT)))

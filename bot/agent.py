@@ -22,7 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICT
 from bot.actions import RESPOND, RespondAction, as_message
 from bot.dialogue.buttons import TOPIC, ButtonSigner, looks_like_payload, topic_action
 from bot.dialogue.incoming import Incoming, clean
-from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, SAFETY_SENT
+from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, SAFETY_SENT, SHORTENED
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
 from bot.documents.service import Documents
@@ -194,7 +194,7 @@ class NabijAgent(Agent):
             log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, safety_level=found.safety_level.value)
         if incoming.is_shortened:
             log(LogEvent.MESSAGE_SHORTENED, channel=channel)
-            await self._say(output, sender, Reply(words.too_long))
+            metadata[SHORTENED] = True
         if incoming.has_number_removed:
             log(LogEvent.NUMBER_REMOVED, channel=channel)
             metadata[NUMBER_REMOVED] = True

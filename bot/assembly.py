@@ -56,7 +56,7 @@ def build_conversation(texts: Library, shelf: Shelf) -> Conversation:
         "measure": ThanksOutcome(),
         "funding": FundingOutcome(load_funding(), shelf.words, LocalContacts(nearby())),
     }
-    talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), texts.group_of)
+    talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), texts.group_of, {"funding": prefill})
     return Conversation(responder, talk, CareTalk(nearby(), responder.compose), prefill)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -11,8 +12,25 @@ from bot.content.library import read_yaml
 from bot.content.plain import plain
 from bot.settings import CONTENT_DIR
 
+COMMANDS = ("skip", "why", "stop", "back", "go_on", "unknown", "erase", "yes", "no")
+"""What people type to steer a guide (content/guide_words.yml)."""
 BUTTON_WORDS = 6
 """A longer text among the guides' words is a sentence, not a button."""
+
+
+@lru_cache(maxsize=1)
+def _commands(folder: Path = CONTENT_DIR) -> tuple[re.Pattern[str], ...]:
+    """Return the expressions of whole messages that steer a guide (those bound at both ends)."""
+    typed = read_yaml(folder / "guide_words.yml")["typed"]
+    return tuple(
+        re.compile(e) for name in COMMANDS for e in typed.get(name, []) if e.startswith("^") and e.endswith("$")
+    )
+
+
+def is_our_own(text: str) -> bool:
+    """Say whether a message is what stands on one of our buttons, its number, or a command to a guide."""
+    words = plain(text)
+    return words in own_words() or (words.isdigit() and len(words) <= 2) or any(e.search(words) for e in _commands())
 
 
 @lru_cache(maxsize=1)

@@ -74,7 +74,7 @@ class CareTalk:
             return outcome
         if found.topic != SEARCH_TOPIC:
             return None
-        kind = self._nearby.kinds.kind_of(text)
+        kind = self._nearby.kinds.kind_of(text) or self._kind_spoken_of(memory)
         places = [place for mention in self._nearby.gazetteer.find(text) for place in mention.places]
         wanted = replace(search, kind=kind or (search.kind if places else ""), asked="")
         if places:
@@ -89,14 +89,28 @@ class CareTalk:
         if search.asked in (WHERE, WHICH):
             return self._answered_where(search, found)
         kind = self._nearby.kinds.kind_of(text)
-        if search.asked == WHAT and kind and is_short:
+        if kind and is_short and (search.asked == WHAT or (search.kind and self._leans(text))):
             return self._go(replace(search, kind=kind, asked=""))
+        if search.kind and plain(text) in map(plain, (self._texts.ask.other_place, self._texts.ask.other_kind)):
+            is_place = plain(text) == plain(self._texts.ask.other_place)
+            return self._ask_place(search) if is_place else self._ask_kind(search)
         if search.kind and search.place and plain(text) in self._more_words():
             return self._more(search, self._following(search))
         if not search.kind or kind or not is_short:
             return None
         places = [place for mention in self._nearby.gazetteer.find(text) for place in mention.places]
         return self._at(search, places) if places else None
+
+    def _kind_spoken_of(self, memory: Mapping[str, Any]) -> Optional[str]:
+        """Return the kind of care of the last answer: 'zijn die er ook bij ons in de buurt'."""
+        last = str(memory.get(slots.LAST_TOPIC) or "")
+        known = last in self._composer.library.answers and last != SEARCH_TOPIC
+        return self._nearby.kinds.kind_of(self._composer.library.title(last)) if known else None
+
+    @staticmethod
+    def _leans(text: str) -> bool:
+        """Say whether a message leans on what was listed: 'en thuiszorg?'."""
+        return plain(text).split()[:1] in (["en"], ["of"], ["ook"])
 
     def _more_words(self) -> frozenset[str]:
         return frozenset({plain(self._texts.lines.more_button), "nog meer", "meer graag", "volgende", "ja meer"})
@@ -154,6 +168,8 @@ class CareTalk:
             there = outcome.memory | {slots.CARE: Search(place=places[0].key).slot()}
             return self._with_region(replace(outcome, memory=there), places[0])
         if not mentions or slots.CARE in outcome.memory or outcome.first or not outcome.replies:
+            return outcome
+        if len(mentions[0].places) > 1 and not mentions[0].place.is_in_region:
             return outcome
         if not kind:
             there = outcome.memory | {slots.CARE: Search(place=mentions[0].place.key).slot()}

@@ -152,30 +152,47 @@ class Conversation:
         today: date,
     ) -> Outcome:
         waits = bool(going and memory.get(slots.GUIDE_WAITS))
-        if turn.leaning != context.STAY and turn.understanding.safety_level is None:
-            asked = None
-            if (
-                waits
-                and going
-                and self.talk.wants_to_go_on(heard.raw, turn.understanding, str(memory.get(slots.ASKED)))
-            ):
-                asked = self.talk.asker.thread(going, today)
-            heard_here = dict(self._prefill(turn.understanding.text, turn.role))
-            place = self.care.place_in(turn.understanding.text) or search_of(memory).place
-            known = Known(known_answers(memory) | heard_here, turn.role, place)
-            asked = asked or self.talk.asked_for(heard.raw, store.load, today, known)
-            asked = asked or self.talk.change_of(heard.raw, store.load, today)
-            if asked is not None:
-                outcome = self._keep(asked, store, today)
-                return replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
+        asked = self._asked_guide(heard, turn, memory, going if waits else None, store, today)
+        if asked is not None:
+            outcome = self._keep(asked, store, today)
+            return replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
         heard_now = self._prefill(turn.understanding.text, turn.role)
         outcome = self._with_start(self._answer(turn, memory, today))
         outcome = replace(outcome, memory=outcome.memory | {slots.KNOWN: remember_answers(memory, heard_now)})
-        if waits and going and turn.leaning != context.STAY:
+        if waits and going and turn.leaning != context.STAY and not outcome.memory.get(slots.FORGET):
             return self._with_last(outcome, self.talk.asker.waiting(going))
         if heard.is_new_session and going is None:
             return self._with_welcome(outcome, store)
         return outcome
+
+    def _asked_guide(
+        self,
+        heard: Heard,
+        turn: Turn,
+        memory: Mapping[str, Any],
+        waiting: Optional[Progress],
+        store: ProgressStore,
+        today: date,
+    ) -> Optional[GuideTurn]:
+        """Return the turn of a guide that is asked for: one that waits, one called by its name, one to go on with."""
+        found = turn.understanding
+        if turn.leaning == context.STAY or found.safety_level is not None:
+            return None
+        if waiting is not None:
+            after_check = str(memory.get(slots.ASKED) or "").startswith(f"{Level.CHECK.value}:")
+            if self.talk.wants_to_go_on(heard.raw, found, after_check):
+                return self.talk.asker.thread(waiting, today)
+            if self.talk.steers(heard.raw) and (steered := self.talk.typed(found, heard.raw, waiting, today)):
+                return steered
+        known_here = dict(self._prefill(found.text, turn.role))
+        place = self.care.place_in(found.text) or search_of(memory).place
+        known = Known(known_answers(memory) | known_here, turn.role, place)
+        asked = self.talk.asked_for(heard.raw, store.load, today, known)
+        asked = asked or self.talk.change_of(heard.raw, store.load, today)
+        if asked is None and waiting is None and self.talk.goes_on(heard.raw):
+            latest = store.latest()
+            return self.talk.asker.thread(latest, today) if latest is not None and not latest.finished else None
+        return asked
 
     def _answer(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
         """Answer, or look for care nearby; a place named in any question is picked up."""

@@ -98,7 +98,7 @@ def clean(raw: str) -> Incoming:
     text = text.lstrip(COMMAND_SIGNS + " \n").strip() if text[:1] in COMMAND_SIGNS else text
     if not text:
         return Incoming("", Problem.EMPTY)
-    whole = text[:MAXIMUM_READ]
+    whole = text
     text, removed = _remove_numbers(text)
     if not any(c.isalnum() for c in text):
         return Incoming(text[:MAXIMUM_READ], Problem.ONLY_SYMBOLS, has_number_removed=removed, scanned=text)

@@ -49,7 +49,7 @@ class Asker:
 
     def button(self, engine: Engine, title: str, question: str, value: str) -> Button:
         """Return a button of a guide."""
-        return Button(title.format(guide=engine.guide.title.lower()), guide_action(engine, question, value))
+        return Button(title.format(guide=engine.guide.called), guide_action(engine, question, value))
 
     def gone(self, engine: Optional[Engine] = None) -> GuideTurn:
         """Return what is said when there is nothing (any more) behind a button."""
@@ -134,19 +134,19 @@ class Asker:
     def thread(self, progress: Progress, today: date) -> GuideTurn:
         """Return the sentence that picks up the thread after something else was answered, with the question."""
         engine = self._shelf.engines[progress.guide]
-        lead = self._words.thread.format(guide=engine.guide.title.lower())
+        lead = self._words.thread.format(guide=engine.guide.called)
         return self.ask(engine, progress, today, lead)
 
     def waiting(self, progress: Progress) -> Reply:
         """Return the sentence that says a guide waits: after something heavy, or after days."""
         engine = self._shelf.engines[progress.guide]
-        text = self._words.waits.format(guide=engine.guide.title.lower())
+        text = self._words.waits.format(guide=engine.guide.called)
         return Reply(text, (self.button(engine, self._words.resume, ITSELF, RESUME), self._compose.human_button()))
 
     def welcome_back(self, progress: Progress) -> Reply:
         """Return the offer to go on, for somebody who comes back in a new conversation."""
         engine = self._shelf.engines[progress.guide]
-        text = self._words.thread_after_days.format(guide=engine.guide.title.lower())
+        text = self._words.thread_after_days.format(guide=engine.guide.called)
         return Reply(text, (self.button(engine, self._words.resume, ITSELF, RESUME), self._compose.human_button()))
 
     def ask(self, engine: Engine, progress: Progress, today: date, lead: str = "", repeat: bool = True) -> GuideTurn:
@@ -201,9 +201,9 @@ class Asker:
             for option in question.options
             if option.value not in taken and not (taken and option.alone)
         ]
-        if progress.doubt:
+        if progress.doubt or progress.aside:
             found.append(
-                self.button(engine, words.keep_own_words if question.options else words.this_was_my_answer, name, OWN)
+                self.button(engine, words.keep_own_words if progress.doubt else words.this_was_my_answer, name, OWN)
             )
         if progress.choosing:
             return (*found, self.button(engine, words.go_on, name, GO_ON))

@@ -171,10 +171,16 @@ class Engine:
         """Return the progress at the first question without an answer, or finished."""
         question = self.missing(progress)
         if question is None:
-            return replace(progress, finished=True, choosing=False, doubt=None)
+            return replace(progress, finished=True, choosing=False, doubt=None, aside=None)
         trail = tuple(q for q in progress.trail if q != question.id)
         there = replace(
-            progress, trail=(*trail, question.id), finished=False, choosing=False, doubt=None, is_heard=False
+            progress,
+            trail=(*trail, question.id),
+            finished=False,
+            choosing=False,
+            doubt=None,
+            aside=None,
+            is_heard=False,
         )
         if question.id not in progress.heard:
             return there
@@ -295,7 +301,7 @@ class Engine:
         trail = progress.trail if progress.finished else progress.trail[:-1]
         while trail:
             if trail[-1] not in (CONSENT, THEME) and self.question(trail[-1], progress) is not None:
-                return replace(progress, trail=trail, finished=False, choosing=False, doubt=None)
+                return replace(progress, trail=trail, finished=False, choosing=False, doubt=None, aside=None)
             trail = trail[:-1]
         return None
 
@@ -303,7 +309,7 @@ class Engine:
         """Return the progress at a question, to answer it (again); a closing question is asked again afterwards."""
         reopened = progress.without(self.guide.last) if self.guide.last else progress
         trail = tuple(q for q in progress.trail if q != name)
-        return replace(reopened, trail=(*trail, name), finished=False, choosing=False, doubt=None)
+        return replace(reopened, trail=(*trail, name), finished=False, choosing=False, doubt=None, aside=None)
 
     def doubt(self, progress: Progress, words: str) -> Progress:
         """Return the progress with own words that wait for the person to say whether a button fits."""

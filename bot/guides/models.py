@@ -148,6 +148,8 @@ class Guide(Strict):
     code: str = Field(regex=r"^[a-z]{1,3}$")
     """Stands for the guide in a button."""
     title: str = Field(max_length=MAXIMUM_TITLE_CHARACTERS)
+    called: str
+    """How it is named in a sentence: 'het wensenboekje'."""
     start_button: str = Field(max_length=MAXIMUM_TITLE_CHARACTERS)
     names: list[str] = Field(min_items=1)
     """What people call it when they want to begin or go on, in plain lower case."""

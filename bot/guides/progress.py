@@ -39,6 +39,8 @@ class Progress:
     """Whether it may be kept: None when not asked yet."""
     doubt: Optional[str] = None
     """Own words typed where buttons stand, waiting for 'past een van deze antwoorden?'."""
+    aside: Optional[str] = None
+    """A message taken for a question in between: it can still be kept as the answer."""
     choosing: bool = False
     """The present question takes several choices and has one or more; the next may follow."""
 
@@ -60,7 +62,9 @@ class Progress:
 
     def with_answer(self, question: str, answer: Answer) -> Progress:
         """Return the progress with one more or another answer."""
-        return replace(self, answers={**self.answers, question: answer}, doubt=None, choosing=False, is_heard=False)
+        return replace(
+            self, answers={**self.answers, question: answer}, doubt=None, aside=None, choosing=False, is_heard=False
+        )
 
     def without(self, *questions: str) -> Progress:
         """Return the progress as if these questions were not answered."""

@@ -17,7 +17,11 @@ LIKE_LABEL = 88
 """Likeness (0-100) from which a typed text is a misspelt label."""
 SHORT_WORDS = 7
 """In a longer text a choice's words are part of a story, not the choice."""
+FEW_WORDS = 4
+"""In so few words one telling word of a button is enough: 'hospice', 'mijn dochter'."""
+TELLING_LETTERS = 4
 SURELY_A_TOPIC = 0.5
+SURELY_TO_BE_FORGOTTEN = 0.4
 SURELY_ABOUT_THE_TALK = 0.8
 SPARE_WORDS = 4
 """Words beside the choices from which what was typed is kept too."""
@@ -37,6 +41,11 @@ _WANTS_TO_KNOW = re.compile(
     r"\b(wil|wou|zou) (ik |graag |eerst |even |wel )*(weten|vragen)\b|\bvraagje\b|\bik heb een vraag\b"
 )
 _NOT = frozenset({"niet", "geen", "nooit", "nee", "zonder"})
+_COMMON = frozenset(
+    {"mijn", "zijn", "haar", "voor", "over", "niet", "geen", "maar", "naar", "daar", "eerst", "meer", "nog", "zoveel"}
+    | {"iets", "iemand", "ergens", "anders", "mogelijk", "kunnen", "willen", "graag", "zelf", "alleen", "weet", "wordt"}
+)
+"""Words that say too little about which button is meant."""
 _DATE = re.compile(r"\b(\d{1,2})[-./ ](\d{1,2}|[a-z]+)[-./ ](\d{4})\b")
 _DATE_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
@@ -58,6 +67,8 @@ def interrupts(found: Understanding, groups: dict[str, str], takes_words: bool) 
     topic = found.topic
     if topic is None:
         return False
+    if topic == "gegevens_wissen" and len(found.text.split()) <= SHORT_WORDS:
+        return found.confidence >= SURELY_TO_BE_FORGOTTEN
     if topic in INTERRUPTING:
         return found.confidence >= SURELY_ABOUT_THE_TALK and len(found.text.split()) <= SHORT_WORDS
     if groups.get(topic) in ("gesprek", "veiligheid"):
@@ -86,10 +97,32 @@ def choices(question: Question, text: str, typed: Typed, for_loved_one: bool) ->
     for command, value in (("yes", "ja"), ("no", "nee")):
         if question.option(value) and typed.command(text, command):
             return (value,)
+    if looks_like_a_question(text):
+        return ()
+    if begun := _begins(question, said):
+        return (begun,)
     likest = max(question.options, key=lambda o: max(fuzz.ratio(said, phrase) for phrase in _phrases(o, for_loved_one)))
     if len(said) > 3 and max(fuzz.ratio(said, p) for p in _phrases(likest, for_loved_one)) >= LIKE_LABEL:
         return (likest.value,)
     return _named(question, said, for_loved_one)
+
+
+def _begins(question: Question, said: str) -> Optional[str]:
+    """Return the value of a yes or no that a text begins with ('ja mn zoon', 'oh nee die hebben we niet')."""
+    words = [w for w in said.split() if w not in ("oh", "o", "nou", "eh", "uh", "tja")]
+    value = {"ja": "ja", "jawel": "ja", "jazeker": "ja", "nee": "nee", "neen": "nee"}.get(words[0]) if words else None
+    return value if value and question.option(value) else None
+
+
+def _telling(question: Question, for_loved_one: bool) -> dict[str, str]:
+    """Return the words that stand on one button only, with its value."""
+    found: dict[str, set[str]] = {}
+    for option in question.options:
+        for phrase in _phrases(option, for_loved_one):
+            for word in phrase.split():
+                if len(word) >= TELLING_LETTERS and word not in _COMMON:
+                    found.setdefault(word, set()).add(option.value)
+    return {word: next(iter(values)) for word, values in found.items() if len(values) == 1}
 
 
 def _named(question: Question, said: str, for_loved_one: bool) -> tuple[str, ...]:
@@ -102,8 +135,11 @@ def _named(question: Question, said: str, for_loved_one: bool) -> tuple[str, ...
         phrases = [p for p in _phrases(option, for_loved_one) if len(p) > 2]
         if any(f" {p} " in padded and not (_NOT & set(said.split()) - set(p.split())) for p in phrases):
             found.append(option.value)
-    if many:
+    if many and found:
         return tuple(found)
+    if not found and len(said.split()) <= FEW_WORDS and not _NOT & set(said.split()):
+        telling = _telling(question, for_loved_one)
+        found = list(dict.fromkeys(telling[word] for word in said.split() if word in telling))
     return (found[0],) if len(found) == 1 else ()
 
 

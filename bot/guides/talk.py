@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Optional
@@ -41,21 +42,24 @@ from bot.guides.turns import (
     Load,
 )
 from bot.guides.wording import answer_text, find_question
-from bot.nlu.safety_labels import Level
 from bot.nlu.understanding import Understanding
 
 DOUBTFUL, DOUBTFUL_AGAIN = 0.5, 0.8
 """Danger from which an answer in a guide is asked about gently: the first time, and after that."""
+Hints = Callable[[str, Optional[str]], Mapping[str, Answer]]
+"""Returns what a sentence says of a guide's questions, given who is asking."""
 ENGINES_OWN = frozenset({CONSENT, THEME})
-STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish")
+STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish", "erase", "unknown")
 
 
 class GuideTalk:
     """One voice for every guide."""
 
-    def __init__(self, shelf: Shelf, asker: Asker, groups: dict[str, str]) -> None:
-        """Use the guides, who puts them into words, and the group of every topic."""
-        self.shelf, self.asker, self._groups = shelf, asker, groups
+    def __init__(
+        self, shelf: Shelf, asker: Asker, groups: dict[str, str], hints: Optional[Mapping[str, Hints]] = None
+    ) -> None:
+        """Use the guides, who puts them into words, the group of every topic, and what reads answers in sentences."""
+        self.shelf, self.asker, self._groups, self._hints = shelf, asker, groups, hints or {}
         self._words, self._typed = shelf.words, shelf.typed
 
     def start_button(self, topic: str) -> Optional[Button]:
@@ -185,6 +189,8 @@ class GuideTalk:
         chooses = question.kind in (CHOICE, SEVERAL)
         takes_words = not chooses or progress.choosing
         chosen = () if not chooses else reading.choices(question, raw, self._typed, engine.is_for_loved_one(progress))
+        if chooses and not chosen and not command and not reading.looks_like_a_question(raw):
+            chosen = self._hinted(engine, question, raw, progress)
         if chosen and not (command and progress.choosing):
             return self._typed_choice(engine, progress, question, chosen, raw, today)
         if command:
@@ -199,6 +205,12 @@ class GuideTalk:
             return self._why(engine, progress, question, today)
         return self._typed_words(engine, progress, question, raw, today)
 
+    def _hinted(self, engine: Engine, question: Question, raw: str, progress: Progress) -> tuple[str, ...]:
+        """Return the choices that a sentence tells without naming a button ('hij ligt nog in het ziekenhuis')."""
+        hints = self._hints.get(engine.guide.relevance or "")
+        answer = hints(raw, progress.role).get(question.id) if hints else None
+        return answer.values if answer else ()
+
     def _steer(self, engine: Engine, progress: Progress, question: Question, command: str, today: date) -> GuideTurn:
         if command == "why":
             return self._why(engine, progress, question, today)
@@ -206,8 +218,9 @@ class GuideTalk:
             return self.asker.pause(engine, progress)
         if command == "back":
             return self._back(engine, progress, today)
-        if command == "summary":
-            return self.asker.summary(engine, progress)
+        if command in ("summary", "erase"):
+            is_summary = command == "summary"
+            return self.asker.summary(engine, progress) if is_summary else self.asker.erase(engine, sure=False)
         if command == "finish":
             return self.asker.finish(engine, progress, today)
         if command == "go_on" and progress.choosing:
@@ -243,14 +256,15 @@ class GuideTalk:
         elif question.kind in (DATE, PHONE):
             wrong = self._words.wrong_date if question.kind == DATE else self._words.wrong_phone
             return self.asker.ask(engine, progress, today, wrong)
-        if question.kind == CHOICE:
+        if question.kind == CHOICE and not progress.doubt:
             return self.asker.ask(engine, engine.doubt(progress, words), today, self._words.fits, repeat=False)
         after = engine.say(progress, question.id, words)
         return self.asker.ask(engine, after or progress, today, lead)
 
     def _own_words(self, engine: Engine, progress: Progress, question: Question, today: date) -> GuideTurn:
         """Keep the own words that waited for a button to fit."""
-        after = engine.say(progress, question.id, progress.doubt) if progress.doubt else None
+        words = progress.doubt or progress.aside
+        after = engine.say(progress, question.id, words) if words else None
         return self.asker.ask(engine, after or progress, today, self._words.noted_none if after else "")
 
     def _acknowledgement(self, progress: Progress) -> str:
@@ -269,11 +283,22 @@ class GuideTalk:
             return False
         return bool(found.patterns) or found.danger >= (DOUBTFUL_AGAIN if progress.asked_gently else DOUBTFUL)
 
-    def wants_to_go_on(self, raw: str, found: Understanding, asked: str) -> bool:
-        """Say whether somebody whose guide waits wants to go on: asks for it, or says no to the gentle question."""
-        if asked.startswith(f"{Level.CHECK.value}:"):
-            return found.topic == "ontkennen"
+    def wants_to_go_on(self, raw: str, found: Understanding, after_check: bool) -> bool:
+        """Say whether somebody whose guide waits wants to go on.
+
+        After the gentle question whatever is no question and no yes leads back: the guide asks its question again.
+        """
+        if not after_check:
+            return self.goes_on(raw)
+        return found.topic != "bevestigen" and not reading.interrupts(found, self._groups, takes_words=True)
+
+    def goes_on(self, raw: str) -> bool:
+        """Say whether a message is 'verder'."""
         return self._typed.command(raw, "go_on") is not None
+
+    def steers(self, raw: str) -> bool:
+        """Say whether a message is a command to a guide."""
+        return self._typed.command(raw, *STEERING) is not None
 
     # -- starting, stopping, resuming ---------------------------------------------------------------------------
 
@@ -329,7 +354,7 @@ class GuideTalk:
         """Return the question where somebody was."""
         if engine.present(progress) is None:
             progress = engine.advance(progress)
-        lead = self._words.thread.format(guide=engine.guide.title.lower())
+        lead = self._words.thread.format(guide=engine.guide.called)
         return self.asker.ask(engine, progress, today, lead)
 
     def _why(self, engine: Engine, progress: Progress, question: Question, today: date) -> GuideTurn:
@@ -345,4 +370,4 @@ class GuideTalk:
 
     def keep_as_answer(self, progress: Progress, raw: str) -> Progress:
         """Return the progress that remembers a message taken for a question, in case it was the answer after all."""
-        return replace(progress, doubt=raw.strip()[: reading.MAXIMUM_WORDS_CHARACTERS])
+        return replace(progress, aside=raw.strip()[: reading.MAXIMUM_WORDS_CHARACTERS])

@@ -11,8 +11,7 @@ from typing import Any, Optional
 import numpy as np
 
 from bot.content.library import library
-from bot.content.own_words import own_words
-from bot.content.plain import plain
+from bot.content.own_words import is_our_own
 from bot.nlu.language import likeliest_language, other_language
 from bot.nlu.lexicon import PROFESSIONAL, load_lexicon
 from bot.nlu.safety_labels import URGENCY, Label, Level
@@ -25,6 +24,8 @@ from bot.nlu.topics import CONVERSATION_GROUP, FEELING_GROUP, OTHER_LANGUAGE, OU
 MAXIMUM_TOPICS = 3
 ALTERNATIVES = 5
 SHORT_PIECE_WORDS = 8
+ALARM_WORDS = 3
+"""In fewer words the classifier alone asks gently instead: two words hold too little to be sure of."""
 CLEAR_BY_ITSELF = 0.7
 
 
@@ -134,12 +135,12 @@ def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label
     alarms = [p.label for p in evidence.patterns if p.level is Level.ALARM]
     if alarms:
         return min(alarms, key=URGENCY.index), Level.ALARM
-    if not evidence.patterns and (load_lexicon().only_steers(evidence.text) or plain(evidence.text) in own_words()):
+    if not evidence.patterns and (load_lexicon().only_steers(evidence.text) or is_our_own(evidence.text)):
         return None, None
     whole, pieces = evidence.scores[0], evidence.scores[1:]
     worst = max([whole, *pieces], key=lambda s: s.danger)
     if max(whole.by_class[label.value] for label in Label) >= limits.alarm:
-        return whole.likeliest, Level.ALARM
+        return whole.likeliest, Level.ALARM if len(evidence.text.split()) >= ALARM_WORDS else Level.CHECK
     checks = [p.label for p in evidence.patterns]
     if checks:
         label = min(checks, key=URGENCY.index)

@@ -24,6 +24,7 @@ def small_guide() -> dict[str, Any]:
         "id": "klein",
         "code": "k",
         "title": "Klein",
+        "called": "de kleine gids",
         "start_button": "Begin",
         "names": ["klein"],
         "intro": "Dag.",

@@ -179,7 +179,7 @@ def test_an_alarm_goes_first_and_the_booklet_waits(player: Player) -> None:
     stay = player.says("ja", "bevestigen")
     assert "Blijf hier niet alleen mee" in stay
     said = player.says("hoe krijg ik thuiszorg?", "zorg_thuis")
-    assert "wacht rustig op u" in said
+    assert "rustig verdergaan" in said
     assert "goede dag" in player.presses("Verder met het wensenboekje")
 
 
