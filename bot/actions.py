@@ -19,6 +19,7 @@ from bot.dialogue.conversation import Conversation, Heard, ProgressStore
 from bot.dialogue.marks import (
     BUTTON,
     DELIVERED,
+    INTRODUCED,
     NUMBER_REMOVED,
     PRIVATE,
     PRIVATE_REPLY,
@@ -105,7 +106,8 @@ class RespondAction(Action):
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
         found = heard.found
-        if self._is_first(tracker) and not outcome.first and not (found and found.topic in INTRODUCES_ITSELF):
+        introduced = metadata.get(INTRODUCED) or (found and found.topic in INTRODUCES_ITSELF)
+        if self._is_first(tracker) and not outcome.first and not introduced:
             events.append(BotUttered(Reply(self._words.introduction).text))
         if metadata.get(SHORTENED) and not outcome.is_private:
             events.append(BotUttered(Reply(self._words.input.too_long).text))

@@ -22,7 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICT
 from bot.actions import RESPOND, RespondAction, as_message
 from bot.dialogue.buttons import TOPIC, ButtonSigner, looks_like_payload, topic_action
 from bot.dialogue.incoming import Incoming, clean
-from bot.dialogue.marks import BUTTON, DELIVERED, NUMBER_REMOVED, SAFETY_SENT, SHORTENED
+from bot.dialogue.marks import BUTTON, CARRIED, DELIVERED, NUMBER_REMOVED, SAFETY_SENT, SHORTENED
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
 from bot.documents.service import Documents
@@ -43,6 +43,11 @@ def kind_of(action: str) -> str:
     """Return what may be logged of a button's action: a topic or what it is about, never what somebody chose."""
     parts = action.split(":")
     return action if parts[0] == TOPIC else ":".join(parts[:2])
+
+
+def carried(message: UserMessage) -> Dict[str, Any]:
+    """Return what a channel added to a message and may add."""
+    return {name: value for name, value in (message.metadata or {}).items() if name in CARRIED}
 
 
 class NabijProcessor(MessageProcessor):
@@ -167,7 +172,7 @@ class NabijAgent(Agent):
             ENTITIES: [],
             BUTTON: action,
         }
-        await self._hand_on(message, text, parse_data, {})
+        await self._hand_on(message, text, parse_data, carried(message))
         spent = round((time.perf_counter() - started) * 1000, 1)
         log(LogEvent.BUTTON_PRESSED, channel=channel, kind=kind_of(action), milliseconds=spent)
 
@@ -186,7 +191,7 @@ class NabijAgent(Agent):
             return
         parse_data = await self._understand(incoming)
         found = from_dict(parse_data[UNDERSTANDING])
-        metadata: Dict[str, Any] = {}
+        metadata = carried(message)
         if found.safety and found.safety_level is Level.ALARM:
             for reply in self.responder.alarm_replies(found, self._action.roles.get(sender) if self._action else None):
                 await self._say(output, sender, reply)

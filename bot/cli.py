@@ -170,7 +170,9 @@ def recognise(
 
 
 @app.command()
-def check(stale: bool = typer.Option(False, help="Also list answers, organisations and networks to look up again.")) -> None:
+def check(
+    stale: bool = typer.Option(False, help="Also list answers, organisations and networks to look up again."),
+) -> None:
     """Check all content and data; print what is wrong by file and line."""
     from bot.content.check import check_all  # noqa: PLC0415
 

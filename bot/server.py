@@ -23,6 +23,7 @@ from bot.assembly import build_parts
 from bot.channels.origins import cors_headers
 from bot.channels.rest import RestInput
 from bot.channels.socket_io import SocketIOInput
+from bot.channels.telegram import add_telegram
 from bot.channels.widget import add_widget
 from bot.log import LogEvent, configure_logging, log, where
 from bot.page import add_page, content_security_policy
@@ -101,6 +102,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = None
     widget = add_widget(app, engine, vault)
+    telegram_forgets = add_telegram(app, engine, vault)
     register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
     add_page(app)
 
@@ -130,10 +132,13 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
         message = str(error) if isinstance(error, SanicException) and status < 500 and request.route else "error"
         return json_response({"status": status, "message": message}, status=status)
 
+    def forget(sender_id: str) -> int:
+        return widget.turns.conversation_forgotten(sender_id) + telegram_forgets(sender_id)
+
     @app.before_server_start
     async def load(app: Sanic, _: Any) -> None:
         started = time.perf_counter()
-        app.ctx.agent = build_agent(engine, vault, model, widget.turns.conversation_forgotten)
+        app.ctx.agent = build_agent(engine, vault, model, forget)
         await app.ctx.agent.warm_up()
         log(LogEvent.MODEL_LOADED, seconds=round(time.perf_counter() - started, 2))
 

@@ -11,6 +11,7 @@ from bot.dialogue import slots
 from bot.dialogue.buttons import Button
 from bot.dialogue.replies import Composer, Reply
 from bot.dialogue.responder import Outcome
+from bot.guides.reading import looks_like_a_question
 from bot.nlu.lexicon import plain
 from bot.nlu.safety_labels import Level
 from bot.nlu.understanding import Understanding
@@ -123,7 +124,7 @@ class CareTalk:
         if places and (is_short or self._nearby.gazetteer.find(text)):
             kind = self._nearby.kinds.kind_of(text) or search.kind
             return self._at(replace(search, kind=kind), places)
-        if not is_short or (found.topic and found.confidence >= SURELY_SOMETHING_ELSE):
+        if not is_short or looks_like_a_question(text) or (found.topic and found.confidence >= SURELY_SOMETHING_ELSE):
             return None
         if search.unknown + 1 >= MAXIMUM_UNKNOWN:
             return Outcome((self._composer.human(self._texts.ask.unknown_place),), {slots.CARE: None, slots.MISSES: 0})

@@ -180,10 +180,11 @@ class Conversation:
             return None
         if waiting is not None:
             after_check = str(memory.get(slots.ASKED) or "").startswith(f"{Level.CHECK.value}:")
+            is_command = self.talk.steers(heard.raw) and not self.talk.goes_on(heard.raw)
+            if is_command and (steered := self.talk.typed(found, heard.raw, waiting, today)):
+                return steered
             if self.talk.wants_to_go_on(heard.raw, found, after_check):
                 return self.talk.asker.thread(waiting, today)
-            if self.talk.steers(heard.raw) and (steered := self.talk.typed(found, heard.raw, waiting, today)):
-                return steered
         known_here = dict(self._prefill(found.text, turn.role))
         place = self.care.place_in(found.text) or search_of(memory).place
         known = Known(known_answers(memory) | known_here, turn.role, place)

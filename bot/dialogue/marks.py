@@ -13,3 +13,10 @@ NUMBER_REMOVED = "nabij_number_removed"
 PRIVATE = "nabij_private"
 """In an utterance's metadata: PRIVATE_REPLY or PRIVATE_TURN, what of this turn is not kept with the conversation."""
 PRIVATE_REPLY, PRIVATE_TURN = "reply", "turn"
+
+CAMPAIGN = "campaign"
+"""In a message's metadata: the code of the invitation that brought the person here."""
+INTRODUCED = "introduced"
+"""In a message's metadata: the channel says itself that this is a computer program."""
+CARRIED = frozenset({CAMPAIGN, "region", INTRODUCED})
+"""What a channel may add to a message; the door lets nothing else through."""

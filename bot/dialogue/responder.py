@@ -62,7 +62,10 @@ class Responder:
         return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
 
     def _about_another(self, found: Understanding, role: Optional[str]) -> bool:
-        return (found.role or role) == LOVED_ONE and self._lexicon.is_about_another(found.text)
+        known = found.role or role
+        if known is None:
+            return self._lexicon.tells_of_another(found.text)
+        return known == LOVED_ONE and self._lexicon.is_about_another(found.text)
 
     def alarm_replies(self, found: Understanding, role: Optional[str]) -> tuple[Reply, ...]:
         """Return the fixed replies to an alarm; needs nothing but content."""

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from bot.guides.models import SEVERAL, Option, Question
 from bot.guides.shelf import Typed
 from bot.nlu.lexicon import plain
+from bot.nlu.topics import OTHER_LANGUAGE
 from bot.nlu.understanding import Understanding
 
 LIKE_LABEL = 88
@@ -29,7 +30,7 @@ MAXIMUM_WORDS_CHARACTERS = 2_000
 INTERRUPTING = frozenset(
     {
         *("contact", "terugbelverzoek", "privacy", "gegevens_wissen", "gegevens_inzien", "over_de_assistent"),
-        *("mogelijkheden", "opnieuw", "begroeten", "bedanken", "afscheid", "andere_taal"),
+        *("mogelijkheden", "opnieuw", "begroeten", "bedanken", "afscheid"),
     }
 )
 """Topics about the talk itself: they are answered also where a question waits."""
@@ -40,6 +41,7 @@ _ASKS = re.compile(
 _WANTS_TO_KNOW = re.compile(
     r"\b(wil|wou|zou) (ik |graag |eerst |even |wel )*(weten|vragen)\b|\bvraagje\b|\bik heb een vraag\b"
 )
+_PLEADS_LANGUAGE = re.compile(r"\b(english|speak|understand|deutsch|verstehe|parle|francais|turkce|polsku|dutch)\b")
 _NOT = frozenset({"niet", "geen", "nooit", "nee", "zonder"})
 _COMMON = frozenset(
     {"mijn", "zijn", "haar", "voor", "over", "niet", "geen", "maar", "naar", "daar", "eerst", "meer", "nog", "zoveel"}
@@ -67,6 +69,8 @@ def interrupts(found: Understanding, groups: dict[str, str], takes_words: bool) 
     topic = found.topic
     if topic is None:
         return False
+    if topic == OTHER_LANGUAGE:  # an answer may well be in another language; a plea for it is none
+        return not takes_words or bool(_PLEADS_LANGUAGE.search(plain(found.text)))
     if topic == "gegevens_wissen" and len(found.text.split()) <= SHORT_WORDS:
         return found.confidence >= SURELY_TO_BE_FORGOTTEN
     if topic in INTERRUPTING:

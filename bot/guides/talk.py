@@ -48,6 +48,7 @@ DOUBTFUL, DOUBTFUL_AGAIN = 0.5, 0.8
 """Danger from which an answer in a guide is asked about gently: the first time, and after that."""
 Hints = Callable[[str, Optional[str]], Mapping[str, Answer]]
 """Returns what a sentence says of a guide's questions, given who is asking."""
+RESTART = "opnieuw"
 ENGINES_OWN = frozenset({CONSENT, THEME})
 STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish", "erase", "unknown")
 
@@ -187,7 +188,6 @@ class GuideTalk:
             return None
         command = self._typed.command(raw, *STEERING)
         chooses = question.kind in (CHOICE, SEVERAL)
-        takes_words = not chooses or progress.choosing
         chosen = () if not chooses else reading.choices(question, raw, self._typed, engine.is_for_loved_one(progress))
         if chooses and not chosen and not command and not reading.looks_like_a_question(raw):
             chosen = self._hinted(engine, question, raw, progress)
@@ -197,9 +197,19 @@ class GuideTalk:
             return self._steer(engine, progress, question, command, today)
         if self._typed.command(raw, "change") and (named := find_question(engine, raw, progress)):
             return self.asker.ask(engine, engine.jump(progress, named.id), today)
+        if found.topic == RESTART and engine.guide.consent is None:
+            return self._begin(engine, today, Known(role=progress.role, place=progress.place))
+        return self._otherwise(engine, progress, question, found, raw, today)
+
+    def _otherwise(
+        self, engine: Engine, progress: Progress, question: Question, found: Understanding, raw: str, today: date
+    ) -> Optional[GuideTurn]:
+        """Return the turn of what is no choice and no command: own words, or None when it is not for the guide."""
         if progress.doubt and self._typed.command(raw, "no"):
             return self._own_words(engine, progress, question, today)
-        if reading.interrupts(found, self._groups, takes_words):
+        chooses = question.kind in (CHOICE, SEVERAL)
+        asks = chooses and reading.looks_like_a_question(raw)
+        if asks or reading.interrupts(found, self._groups, not chooses or progress.choosing):
             return None
         if found.topic == "makkelijker_uitleggen":
             return self._why(engine, progress, question, today)
@@ -247,6 +257,9 @@ class GuideTalk:
     def _typed_words(self, engine: Engine, progress: Progress, question: Question, raw: str, today: date) -> GuideTurn:
         words = raw.strip()[: reading.MAXIMUM_WORDS_CHARACTERS]
         lead = self._words.too_long if len(raw.strip()) > len(words) else self._acknowledgement(progress)
+        if question.id == THEME and (named := find_question(engine, raw, progress)):
+            chosen = engine.choose(progress, THEME, named.part)
+            return self.asker.ask(engine, chosen or progress, today)
         if question.id in (CONSENT, THEME, engine.guide.last):
             return self.asker.ask(engine, progress, today)
         if question.kind == DATE and (said := reading.read_date(words, today)) is not None:

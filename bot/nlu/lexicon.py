@@ -55,6 +55,11 @@ class Lexicon:
         words = plain(text)
         return any(e.search(words) for e in self.another) or not self.first_person.search(words)
 
+    def tells_of_another(self, text: str) -> bool:
+        """Say whether danger is told of somebody else and of nobody here ('ze zegt dat ze ...'), whoever is asking."""
+        words = plain(text)
+        return any(e.search(words) for e in self.another) and not self.first_person.search(words)
+
     def asks_again(self, text: str) -> bool:
         """Say whether the last answer is asked for again."""
         return any(e.search(plain(text)) for e in self.repeats)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import declarative_base
 
 Base: Any = declarative_base()
 PSEUDONYM_CHARACTERS = 64
 GUIDE_CHARACTERS = 20
+NODE_CHARACTERS = 32
 
 
 class ConversationTurn(Base):
@@ -59,3 +60,48 @@ class Measure(Base):
     question = Column(String(32), nullable=False)
     value = Column(String(20), nullable=False)
     times = Column(Integer, nullable=False)
+
+
+class TelegramUpdate(Base):
+    """An update of Telegram that asks for a reaction: claimed before it is worked on, remembered for a day."""
+
+    __tablename__ = "telegram_update"
+    __table_args__ = (
+        Index("ix_telegram_update_chat", "bot", "chat"),
+        Index("ix_telegram_update_claimed_at", "claimed_at"),
+    )
+
+    bot = Column(BigInteger, primary_key=True, autoincrement=False)
+    update_id = Column(BigInteger, primary_key=True, autoincrement=False)
+    chat = Column(String(PSEUDONYM_CHARACTERS), nullable=False)
+    version = Column(String(PSEUDONYM_CHARACTERS))
+    attempts = Column(Integer, nullable=False)
+    claimed_at = Column(DateTime(timezone=True), nullable=False)
+    answered_at = Column(DateTime(timezone=True))
+    sealed = Column(LargeBinary)
+    progress = Column(LargeBinary)
+
+
+class TelegramChat(Base):
+    """What is known of a chat with the bot: which node works on it, and whether it was introduced or blocks us."""
+
+    __tablename__ = "telegram_chat"
+    __table_args__ = (Index("ix_telegram_chat_seen_at", "seen_at"),)
+
+    bot = Column(BigInteger, primary_key=True, autoincrement=False)
+    chat = Column(String(PSEUDONYM_CHARACTERS), primary_key=True)
+    seen_at = Column(DateTime(timezone=True), nullable=False)
+    introduced_at = Column(DateTime(timezone=True))
+    blocked_at = Column(DateTime(timezone=True))
+    node = Column(String(NODE_CHARACTERS))
+    locked_until = Column(DateTime(timezone=True))
+
+
+class TelegramPoller(Base):
+    """Which node asks Telegram for updates."""
+
+    __tablename__ = "telegram_poller"
+
+    bot = Column(BigInteger, primary_key=True, autoincrement=False)
+    node = Column(String(NODE_CHARACTERS), nullable=False)
+    until = Column(DateTime(timezone=True), nullable=False)

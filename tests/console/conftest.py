@@ -11,6 +11,7 @@ from selenium.webdriver.chrome.service import Service
 from bot.store.staff_sessions import Level, StaffSessionRepository
 from bot.store.vault import new_key
 from tests.console.running import fill, start_console
+from tests.unit.store.conftest import postgres_port  # noqa: F401 (a fixture)
 
 PHONE, DESKTOP = (360, 740), (1280, 900)
 FLAGS = (

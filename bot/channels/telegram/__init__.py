@@ -1,0 +1,28 @@
+"""Telegram: long polling or webhook, every kind of update, each answered once (docs/telegram.md)."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+from sanic import Sanic
+from sqlalchemy.engine import Engine
+
+from bot.channels.telegram.options import options_from
+from bot.store.vault import Vault
+
+
+def add_telegram(app: Sanic, engine: Engine, vault: Vault) -> Callable[[str], int]:
+    """Add Telegram to the server when NABIJ_TELEGRAM_TOKEN is set; its library is loaded only then.
+
+    Returns:
+        What forgets a sender's chat, and says how many rows held something.
+
+    Raises:
+        TelegramOptionsError: when a setting cannot be used.
+    """
+    options = options_from()
+    if options is None:
+        return lambda _: 0
+    from bot.channels.telegram.channel import add_channel  # noqa: PLC0415
+
+    return add_channel(app, options, engine, vault)

@@ -1,0 +1,1 @@
+"""The information point's own pages: requests, live conversations, campaigns, figures; a process of its own."""

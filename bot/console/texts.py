@@ -1,0 +1,150 @@
+"""The words of the console, loaded once from `content/console.yml`."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterable, Type
+
+from pydantic import Field, ValidationError, validator
+
+from bot.content.library import ContentError, read_yaml
+from bot.content.models import Strict
+from bot.settings import CONTENT_DIR
+from bot.store.audit import AuditEvent
+from bot.store.figures import INDICATORS, Property
+from bot.store.handover_views import HandoverState, MessageKind
+from bot.store.notices import NoticeKind
+from bot.store.requests import RequestState
+from bot.store.staff import Role
+
+FILE = "console.yml"
+
+
+class RoleText(Strict):
+    """A role by name, and what it may do."""
+
+    name: str = Field(min_length=2)
+    may: str = Field(min_length=2)
+
+
+class IndicatorText(Strict):
+    """An indicator by name, what it counts, and which kind it is in the indicator guide."""
+
+    title: str = Field(min_length=2)
+    counts: str = Field(min_length=2)
+    kind: str = Field(regex="^(proces|uitkomst)$")
+
+
+class NoticeText(Strict):
+    """An e-mail to staff, without anything about anybody."""
+
+    subject: str = Field(min_length=2)
+    body: str = Field(regex=r"(?s).*\{url\}")
+
+
+class PosterTexts(Strict):
+    """What stands on a poster or card, besides the campaign's own words."""
+
+    title: str
+    invitation: str
+    about: str = Field(regex=r".*\{topic\}")
+    scan: str
+    scan_telegram: str
+    or_type: str
+    phone: str = Field(regex=r".*\{phone\}")
+    program: str
+    urgent: str
+    code_for: str = Field(regex=r".*\{url\}")
+
+
+class ConsoleTexts(Strict):
+    """content/console.yml."""
+
+    pages: dict[str, dict[str, str]]
+    roles: dict[Role, RoleText]
+    request_states: dict[RequestState, str]
+    handover_states: dict[HandoverState, str]
+    message_kinds: dict[MessageKind, str]
+    audit: dict[AuditEvent, str]
+    indicators: dict[str, IndicatorText]
+    properties: dict[Property, str]
+    channels: dict[str, str]
+    for_whom: dict[str, str]
+    attachments: dict[str, str]
+    done: dict[str, str]
+    problems: dict[str, str]
+    months: list[str] = Field(min_items=12, max_items=12)
+    notices: dict[NoticeKind, NoticeText]
+    poster: PosterTexts
+
+    @validator("roles")
+    def _every_role(cls, value: Any) -> Any:  # noqa: N805 (pydantic's way)
+        return _complete(Role, value)
+
+    @validator("request_states")
+    def _every_request_state(cls, value: Any) -> Any:  # noqa: N805
+        return _complete(RequestState, value)
+
+    @validator("handover_states")
+    def _every_handover_state(cls, value: Any) -> Any:  # noqa: N805
+        return _complete(HandoverState, value)
+
+    @validator("message_kinds")
+    def _every_announcement(cls, value: Any) -> Any:  # noqa: N805
+        return _complete(MessageKind, {**value, MessageKind.TEXT: ""})
+
+    @validator("audit")
+    def _every_event(cls, value: Any) -> Any:  # noqa: N805
+        return _complete(AuditEvent, value)
+
+    @validator("properties")
+    def _every_property(cls, value: Any) -> Any:  # noqa: N805
+        return _complete(Property, value)
+
+    @validator("notices")
+    def _every_notice(cls, value: Any) -> Any:  # noqa: N805
+        return _complete(NoticeKind, value)
+
+    @validator("indicators")
+    def _every_indicator(cls, value: Any) -> Any:  # noqa: N805
+        return _same([each.id for each in INDICATORS], value)
+
+    def channel(self, code: str) -> str:
+        """Return the name of a channel, or its code when it has none."""
+        return self.channels.get(code, code)
+
+    def problem(self, code: str) -> str:
+        """Return the sentence of a problem; the general one when it has none of its own."""
+        return self.problems.get(code, self.problems["failed"])
+
+
+def _complete(kind: Type[Enum], value: dict[Any, Any]) -> dict[Any, Any]:
+    return _same(list(kind), value)
+
+
+def _same(expected: Iterable[Any], value: dict[Any, Any]) -> dict[Any, Any]:
+    wanted = set(expected)
+    if wrong := wanted.symmetric_difference(value):
+        raise ValueError(f"missing or unknown: {', '.join(sorted(str(getattr(w, 'value', w)) for w in wrong))}")
+    return value
+
+
+def load_console_texts(folder: Path = CONTENT_DIR) -> ConsoleTexts:
+    """Load and validate the words.
+
+    Raises:
+        ContentError: naming the file and the field that is wrong.
+    """
+    try:
+        return ConsoleTexts.parse_obj(read_yaml(folder / FILE))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@lru_cache(maxsize=1)
+def console_texts() -> ConsoleTexts:
+    """Return the installation's words."""
+    return load_console_texts()
