@@ -123,7 +123,7 @@ def _telling(question: Question, for_loved_one: bool) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for option in question.options:
         for phrase in _phrases(option, for_loved_one):
-            for word in phrase.split():
+            for word in [] if _NOT & set(phrase.split()) else phrase.split():
                 if len(word) >= TELLING_LETTERS and word not in _COMMON:
                     found.setdefault(word, set()).add(option.value)
     return {word: next(iter(values)) for word, values in found.items() if len(values) == 1}

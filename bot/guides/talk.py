@@ -50,6 +50,8 @@ Hints = Callable[[str, Optional[str]], Mapping[str, Answer]]
 """Returns what a sentence says of a guide's questions, given who is asking."""
 RESTART = "opnieuw"
 ENGINES_OWN = frozenset({CONSENT, THEME})
+ALWAYS_COMMANDS = frozenset({"finish", "summary", "why", "back", "stop"})
+"""Commands that no button's words outweigh."""
 STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish", "erase", "unknown")
 
 
@@ -191,7 +193,7 @@ class GuideTalk:
         chosen = () if not chooses else reading.choices(question, raw, self._typed, engine.is_for_loved_one(progress))
         if chooses and not chosen and not command and not reading.looks_like_a_question(raw):
             chosen = self._hinted(engine, question, raw, progress)
-        if chosen and not (command and progress.choosing):
+        if chosen and not (command and (progress.choosing or command in ALWAYS_COMMANDS)):
             return self._typed_choice(engine, progress, question, chosen, raw, today)
         if command:
             return self._steer(engine, progress, question, command, today)

@@ -19,6 +19,7 @@ def installation(tmp_path, monkeypatch):
     url, key = f"sqlite:///{tmp_path / 'nabij.db'}", new_key()
     monkeypatch.setenv("NABIJ_DATABASE_URL", url)
     monkeypatch.setenv("NABIJ_DATA_KEY", key)
+    monkeypatch.setattr("bot.cli.quiet", lambda: None)  # it is about the whole process
     return url, key
 
 

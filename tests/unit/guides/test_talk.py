@@ -398,6 +398,13 @@ def test_another_button_in_between_leads_back(player: Player) -> None:
     assert "We waren bezig met het wensenboekje" in said
 
 
+def test_asking_for_the_booklet_is_not_taken_for_a_choice(player: Player) -> None:
+    player.starts_booklet()
+    player.says("koffie")
+    player.presses_action("g:w:zorgen:-edit")
+    assert "Dit is uw wensenboekje" in player.says("maak mijn boekje")
+
+
 @pytest.mark.parametrize("text", ["wat staat er nu in", "samenvatting"])
 def test_a_summary_at_any_time(player: Player, text: str) -> None:
     player.starts_booklet()
