@@ -1,4 +1,4 @@
-"""The command line: `nabij start | serve | console | train | recognise | check | db | user`."""
+"""The command line: `nabij start | serve | console | train | recognise | check | db | user | key`."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ database = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(database, name="db")
 user = typer.Typer(help="People who work with the console.", no_args_is_help=True)
 app.add_typer(user, name="user")
+keys = typer.Typer(help="The key that stored data is sealed with.", no_args_is_help=True)
+app.add_typer(keys, name="key")
 KEY_FILE = "data.key"
 
 
@@ -96,6 +98,41 @@ def add_user(
     sys.stdout.write(f"{password}\n")
 
 
+@keys.command("rotate")
+def rotate_key() -> None:
+    """Seal everything with a new key. Stop the server and the console first, and make a backup of the database.
+
+    With the key in NABIJ_DATA_KEY the command is run twice: the first time it prints a new key, the second time, with
+    that key in NABIJ_NEW_DATA_KEY, it seals. With a key file it does both, and can be run again when it was stopped.
+    """
+    quiet()
+    from bot.settings import data_key, database_url  # noqa: PLC0415
+    from bot.store.database import connect  # noqa: PLC0415
+    from bot.store.rotation import rotate  # noqa: PLC0415
+    from bot.store.vault import Vault, rotated_key  # noqa: PLC0415
+
+    in_environment = bool(os.environ.get("NABIJ_DATA_KEY"))
+    _ensure_key()
+    file, coming = STATE_DIR / KEY_FILE, STATE_DIR / f"{KEY_FILE}.next"
+    new = os.environ.get("NABIJ_NEW_DATA_KEY", "")
+    if in_environment and not new:
+        sys.stdout.write(f"{rotated_key(data_key())}\n")
+        say("Nothing was changed. Keep this new key, put it in NABIJ_NEW_DATA_KEY and run this command again.")
+        return
+    if not in_environment:
+        if not coming.exists():
+            _write_key(coming, rotated_key(data_key()))
+        new = coming.read_text().strip()
+    migrate()
+    for table, rows in rotate(connect(database_url()), Vault(data_key()), Vault(new)).items():
+        say(f"{table}: {rows} rows")
+    if in_environment:
+        say("Done. Put the new key in NABIJ_DATA_KEY, and start the server and the console.")
+        return
+    coming.replace(file)
+    say(f"Done. The new key is in {file}; start the server and the console.")
+
+
 @app.command()
 def train(force: bool = typer.Option(False, help="Also when nothing changed.")) -> None:
     """Train the model, when data or content changed."""
@@ -126,11 +163,16 @@ def _ensure_key() -> None:
 
     path = STATE_DIR / KEY_FILE
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(new_key())
+        _write_key(path, new_key())
         say(f"Made a key for encryption at rest: {path} (keep a copy; without it stored conversations cannot be read)")
     os.environ["NABIJ_DATA_KEY"] = path.read_text().strip()
+
+
+def _write_key(path: Path, key: str) -> None:
+    """Write a key to a new file that only its owner reads."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(key)
 
 
 @database.command("upgrade")

@@ -17,6 +17,7 @@ KEY_BYTES = 32
 NONCE_BYTES = 12
 FORMAT = b"\x01"
 """First byte of what is stored, so that another format or key can follow."""
+IDENTITY_MARK = "."
 
 
 class VaultError(Exception):
@@ -28,31 +29,52 @@ def new_key() -> str:
     return base64.b64encode(os.urandom(KEY_BYTES)).decode()
 
 
+def rotated_key(key: str) -> str:
+    """Return a key that seals with a fresh secret and gives the pseudonyms of another key.
+
+    Pseudonyms cannot be made anew, because the database does not know what they stand for. So the secret they come from
+    stays, behind a full stop.
+    """
+    return f"{new_key()}{IDENTITY_MARK}{key.rpartition(IDENTITY_MARK)[2]}"
+
+
+def _derived(secret: bytes, purpose: str) -> bytes:
+    return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=f"nabij {purpose}".encode()).derive(secret)
+
+
+def _secret(key: str) -> bytes:
+    try:
+        secret = base64.b64decode(key, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise VaultError("NABIJ_DATA_KEY is not base64") from error
+    if len(secret) != KEY_BYTES:
+        raise VaultError(f"NABIJ_DATA_KEY must hold {KEY_BYTES} bytes")
+    return secret
+
+
 class Vault:
     """Encrypts what is stored and derives a key for each other purpose."""
 
     def __init__(self, key: str) -> None:
-        """Take the secret in base64.
+        """Take the secret in base64; of a key that was rotated, also the one that pseudonyms come from.
 
         Raises:
-            VaultError: when it is not 32 bytes of base64.
+            VaultError: when one of them is not 32 bytes of base64.
         """
-        try:
-            secret = base64.b64decode(key, validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise VaultError("NABIJ_DATA_KEY is not base64") from error
-        if len(secret) != KEY_BYTES:
-            raise VaultError(f"NABIJ_DATA_KEY must hold {KEY_BYTES} bytes")
-        self._secret = secret
+        data, _, identity = key.partition(IDENTITY_MARK)
+        self._secret = _secret(data)
+        self._identity = _secret(identity) if identity else self._secret
         self._cipher = AESGCM(self.derive("conversations"))
 
     def derive(self, purpose: str) -> bytes:
         """Return the key for one purpose (32 bytes)."""
-        return HKDF(hashes.SHA256(), KEY_BYTES, salt=None, info=f"nabij {purpose}".encode()).derive(self._secret)
+        return _derived(self._secret, purpose)
 
     def pseudonym(self, sender_id: str) -> str:
         """Return what stands for a sender in the database: without the key it leads to nobody (64 hex digits)."""
-        return hmac.new(self.derive("senders"), sender_id.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        return hmac.new(
+            _derived(self._identity, "senders"), sender_id.encode("utf-8", "surrogatepass"), hashlib.sha256
+        ).hexdigest()
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt; the context (where it is stored) must be the same to open it."""

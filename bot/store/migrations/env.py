@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import bot.store.outbox  # noqa: F401 (its tables)
+import bot.store.outbox
+import bot.store.point_models  # noqa: F401 (both for their tables)
 from bot.store.database import connect
 from bot.store.models import Base
 
