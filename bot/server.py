@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any, Callable, Protocol, Sequence
+from typing import Any, Callable, Sequence
 
 from rasa.core.channels.channel import register
 from rasa.core.lock_store import InMemoryLockStore
@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agent import NabijAgent
-from bot.assembly import build_parts
+from bot.assembly import Expiring, build_parts
 from bot.channels.origins import cors_headers
 from bot.channels.rest import RestInput
 from bot.channels.socket_io import SocketIOInput
@@ -34,6 +34,7 @@ from bot.settings import (
     MODEL_DIR,
     PORT,
     REGION,
+    REQUEST_RETENTION_DAYS,
     RETENTION_DAYS,
     data_key,
     database_url,
@@ -41,6 +42,7 @@ from bot.settings import (
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_current
 from bot.store.guides import GuideRepository
+from bot.store.requests import RequestRepository
 from bot.store.tracker_store import NabijTrackerStore
 from bot.store.vault import Vault
 from bot.training import MODEL_NAME
@@ -64,7 +66,7 @@ def build_agent(
     parts = build_parts(engine, vault)
 
     def forget(sender_id: str) -> int:
-        return parts.guides.forget(sender_id) + forget_also(sender_id)
+        return parts.forget(sender_id) + forget_also(sender_id)
 
     repository = ConversationRepository(engine, vault, RETENTION_DAYS)
     agent = NabijAgent(
@@ -147,18 +149,12 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
         kept = (
             ConversationRepository(engine, vault, RETENTION_DAYS),
             GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
+            RequestRepository(engine, vault, REQUEST_RETENTION_DAYS),
             widget.store.outbox,
         )
         app.add_task(purge_regularly(kept))
 
     return app
-
-
-class Expiring(Protocol):
-    """Keeps things for a time."""
-
-    def purge_expired(self) -> int:
-        """Delete what has passed its time; return how many rows."""
 
 
 async def purge_regularly(kept: Sequence[Expiring]) -> None:

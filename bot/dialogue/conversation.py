@@ -8,10 +8,12 @@ from datetime import date
 from typing import Any, Optional, Protocol
 
 from bot.dialogue import context, slots
+from bot.dialogue.buttons import TOPIC
 from bot.dialogue.care import CareTalk, search_of
 from bot.dialogue.context import Turn
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Outcome, Responder
+from bot.guides.outcomes import CALLBACK, CONTACT_QUESTION
 from bot.guides.progress import Answer, Progress
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import GuideTurn, Known
@@ -39,6 +41,9 @@ class ProgressStore(Protocol):
 
     def latest(self) -> Optional[Progress]:
         """Return the progress that was touched last."""
+
+    def hand_over(self, progress: Progress) -> str:
+        """Hand a call-back request over to the information point; return its reference."""
 
     def count(self, guide: str, moment: str, day: date, answers: dict[str, str]) -> None:
         """Count answers that are nobody's any more."""
@@ -91,6 +96,10 @@ class Conversation:
         guide_turn = self.talk.press(action, store.load, today, known)
         if guide_turn is not None:
             return self._keep(guide_turn, store, today)
+        if action.startswith(f"{TOPIC}:") and (
+            direct := self.talk.direct_start(action.partition(":")[2], store.load, today, known)
+        ):
+            return self._keep(direct, store, today)
         outcome = self.care.press(action, memory) or self._with_start(self.responder.press(action, memory, today))
         going = self._going(memory, store)
         if going is None or going.finished or memory.get(slots.GUIDE_WAITS):
@@ -188,6 +197,8 @@ class Conversation:
         known_here = dict(self._prefill(found.text, turn.role))
         place = self.care.place_in(found.text) or search_of(memory).place
         known = Known(known_answers(memory) | known_here, turn.role, place)
+        if direct := self.talk.direct_start(found.topic, store.load, today, known):
+            return direct
         asked = self.talk.asked_for(heard.raw, store.load, today, known)
         asked = asked or self.talk.change_of(heard.raw, store.load, today)
         if asked is None and waiting is None and self.talk.goes_on(heard.raw):
@@ -229,9 +240,21 @@ class Conversation:
             store.forget(turn.forget)
         elif turn.progress is not None and turn.progress.finished and self._is_measure(turn.progress):
             self._count(turn.progress, store, today)
+        elif turn.progress is not None and turn.progress.finished and self._is_request(turn.progress):
+            reference = store.hand_over(turn.progress)
+            store.forget(turn.progress.guide)
+            said = self.talk.shelf.words.reference.format(reference=reference)
+            first, *rest = turn.replies
+            return Outcome(
+                (replace(first, buttons=()), replace(Reply(said), buttons=first.buttons), *rest), turn.memory, 0, True
+            )
         elif turn.progress is not None:
             store.save(turn.progress)
         return Outcome(turn.replies, turn.memory, is_private=turn.is_private)
+
+    def _is_request(self, progress: Progress) -> bool:
+        has_contact = progress.answers.get(CONTACT_QUESTION, Answer()).is_given
+        return has_contact and self.talk.shelf.engines[progress.guide].guide.outcome == CALLBACK
 
     def _is_measure(self, progress: Progress) -> bool:
         return self.talk.shelf.engines[progress.guide].guide.outcome == MEASURE

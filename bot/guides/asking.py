@@ -29,6 +29,7 @@ from bot.guides.turns import (
     RESUME,
     SKIP,
     START,
+    START_WITH,
     STOP,
     SUMMARY,
     WHY,
@@ -125,6 +126,8 @@ class Asker:
         guide = engine.guide
         found = [self.button(engine, extra.button, ITSELF, EXTRA + extra.id) for extra in guide.extras]
         found += [self._compose.topic_button(topic) for topic in guide.next]
+        if guide.hand_on and (hand := self._shelf.engines.get(guide.hand_on.guide)):
+            found.append(self.button(hand, hand.guide.start_button, ITSELF, START_WITH + guide.hand_on.answer))
         if guide.companion and (other := self._shelf.engines.get(guide.companion)):
             found.append(self.button(other, other.guide.start_button, ITSELF, START))
         if guide.last and engine.given(progress):

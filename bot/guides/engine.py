@@ -116,7 +116,7 @@ class Engine:
 
     def _in_turn(self, question: Question, progress: Progress) -> bool:
         """Say whether the tempo brings a question up by itself."""
-        if question.depth > self._depth(question, progress):
+        if question.only_known or question.depth > self._depth(question, progress):
             return False
         if not self._chooses_themes(progress):
             return True

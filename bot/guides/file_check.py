@@ -22,7 +22,7 @@ from bot.guides.prefill import load_prefill
 from bot.guides.shelf import parse_guide, parse_words
 
 STALE_DAYS = 365
-OUTCOMES = frozenset({"summary", "booklet", "measure", "funding"})
+OUTCOMES = frozenset({"summary", "booklet", "measure", "funding", "callback"})
 """Names of what can be made of a guide's answers (bot/assembly.py)."""
 RELEVANCE = frozenset({"funding"})
 

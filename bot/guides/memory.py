@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Optional
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.guides.callback import callback_details
 from bot.guides.progress import Progress, progress_from_dict
 from bot.guides.shelf import Shelf
 from bot.log import LogEvent, log, where
 from bot.store.guides import GuideRepository
 from bot.store.measures import MeasureRepository
+from bot.store.requests import RequestRepository
+
+REST = "rest"
+CHANNELS = {"tg": "telegram", "web": "widget"}
+"""Channel of a sender, by what its id begins with."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """What guides write to."""
+
+    guides: GuideRepository
+    measures: MeasureRepository
+    requests: RequestRepository
+    region: str
 
 
 class GuideMemory:
     """The guides of one sender."""
 
-    def __init__(self, repository: GuideRepository, measures: MeasureRepository, sender_id: str, shelf: Shelf) -> None:
+    def __init__(self, stores: Stores, sender_id: str, shelf: Shelf) -> None:
         """Use the repositories for one sender."""
-        self._repository, self._measures = repository, measures
+        self._repository, self._stores = stores.guides, stores
         self._sender, self._shelf = sender_id, shelf
 
     def load(self, guide: str) -> Optional[Progress]:
@@ -56,4 +73,10 @@ class GuideMemory:
 
     def count(self, guide: str, moment: str, day: date, answers: dict[str, str]) -> None:
         """Count the answers to an anonymous guide; nothing of the sender goes along."""
-        self._measures.add(guide, moment, day, answers)
+        self._stores.measures.add(guide, moment, day, answers)
+
+    def hand_over(self, progress: Progress) -> str:
+        """Hand a call-back request over to the information point, with what the person allowed to go along."""
+        details = callback_details(self._shelf, progress, self.load)
+        channel = CHANNELS.get(self._sender.partition(":")[0], REST)
+        return self._stores.requests.create(self._sender, details, channel, self._stores.region)

@@ -8,8 +8,8 @@ from pydantic import Field, root_validator, validator
 
 from bot.content.models import MAXIMUM_TITLE_CHARACTERS, Strict
 
-CHOICE, SEVERAL, WORDS, DATE, PHONE = "choice", "several", "words", "date", "phone"
-KINDS = frozenset({CHOICE, SEVERAL, WORDS, DATE, PHONE})
+CHOICE, SEVERAL, WORDS, DATE, PHONE, CONTACT = "choice", "several", "words", "date", "phone", "contact"
+KINDS = frozenset({CHOICE, SEVERAL, WORDS, DATE, PHONE, CONTACT})
 ESSENTIAL, MAIN, DETAIL = 1, 2, 3
 """How deep a question goes: asked in the short tour too, in a theme too, or only in the whole guide."""
 MAXIMUM_OPTION_CHARACTERS = 90
@@ -56,6 +56,8 @@ class Question(Strict):
     options: list[Option] = Field(default=[])
     show_if: Optional[Condition] = None
     only_for_loved_one: bool = False
+    only_known: bool = False
+    """Never asked by itself: only shown, and changed, when it was answered by what started the guide."""
     beside: Optional[str] = None
     """A question (of several choices) at which this one may be answered too, in own words."""
     sensitive: bool = False
@@ -130,6 +132,14 @@ class Extra(Strict):
         return (self.text_loved_one if for_loved_one and self.text_loved_one else self.text).strip()
 
 
+class HandOn(Strict):
+    """Another guide that can go on with what this one holds: its question, and the answer that says so."""
+
+    guide: str
+    question: str
+    answer: str
+
+
 class Consent(Strict):
     """The one question before anything is kept."""
 
@@ -160,6 +170,11 @@ class Guide(Strict):
     """Which answer says that it is filled in for somebody else."""
     tempo: Optional[Tempo] = None
     consent: Optional[Consent] = None
+    direct: bool = False
+    """Its topics start it at once, in the place of an answer."""
+    needs: Optional[str] = None
+    """What the installation must have for it to be offered (`callback`: people who take up requests)."""
+    hand_on: Optional[HandOn] = None
     relevance: Optional[str] = None
     """Name of the function that says which questions can still matter."""
     outcome: str = "summary"
@@ -244,6 +259,11 @@ class GuideWords(Strict):
     first_question: str
     wrong_date: str
     wrong_phone: str
+    wrong_contact: str
+    no_contact: str
+    reference: str
+    hours: str
+    no_hours: str
     too_long: str
     no_such_guide: str
     forget_ask: str

@@ -7,10 +7,14 @@ from datetime import date
 from bot.dialogue.replies import DocumentOffer, Reply
 from bot.guides.engine import Engine
 from bot.guides.models import GuideWords
-from bot.guides.progress import Progress
+from bot.guides.progress import Answer, Progress
 from bot.guides.wording import summary
+from bot.places.region import Region
 
 PDF, FHIR = "pdf", "fhir"
+CALLBACK = "callback"
+"""Name of the outcome that hands a request over to the information point."""
+CONTACT_QUESTION = "bel_contact"
 
 
 def closing_words(engine: Engine, progress: Progress) -> str:
@@ -29,6 +33,22 @@ class SummaryOutcome:
     def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
         """Return the summary and the last words."""
         return [Reply(summary(engine, progress, self._words), is_private=True), Reply(closing_words(engine, progress))]
+
+
+class CallbackOutcome:
+    """Says that a request was handed over and when somebody works; without a contact, that nothing was."""
+
+    def __init__(self, words: GuideWords, region: Region) -> None:
+        """Use the words of guides and the region, for its hours."""
+        self._words, self._region = words, region
+
+    def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
+        """Return the last words."""
+        if not progress.answers.get(CONTACT_QUESTION, Answer()).is_given:
+            return [Reply(self._words.no_contact)]
+        hours = self._region.information_point.hours
+        when = self._words.hours.format(hours=hours) if hours else self._words.no_hours
+        return [Reply(f"{closing_words(engine, progress)}\n{when}")]
 
 
 class ThanksOutcome:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -78,11 +78,14 @@ class Shelf:
         )
 
 
-def load_shelf(folder: Path = CONTENT_DIR, relevance: Optional[Mapping[str, Relevance]] = None) -> Shelf:
-    """Load every guide.
+def load_shelf(
+    folder: Path = CONTENT_DIR, relevance: Optional[Mapping[str, Relevance]] = None, has: Collection[str] = ()
+) -> Shelf:
+    """Load every guide whose needs the installation `has`.
 
     Raises:
         ContentError: naming the file and field that is wrong.
     """
-    guides = [parse_guide(path) for path in sorted((folder / "guides").glob("*.yml"))]
+    found = [parse_guide(path) for path in sorted((folder / "guides").glob("*.yml"))]
+    guides = [guide for guide in found if guide.needs is None or guide.needs in has]
     return Shelf(guides, parse_words(folder), relevance)

@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Optional
 
+from bot.contact import read_contact
 from bot.dialogue.buttons import Button
 from bot.dialogue.replies import Reply
 from bot.guides import reading
 from bot.guides.asking import Asker
 from bot.guides.engine import CHANGE, CONSENT, FORGET, THEME, Engine
-from bot.guides.models import CHOICE, DATE, PHONE, SEVERAL, Question
+from bot.guides.models import CHOICE, CONTACT, DATE, PHONE, SEVERAL, Question
 from bot.guides.progress import Answer, Progress
 from bot.guides.shelf import Shelf
 from bot.guides.turns import (
@@ -34,6 +35,7 @@ from bot.guides.turns import (
     RESUME,
     SKIP,
     START,
+    START_WITH,
     STOP,
     SUMMARY,
     WHY,
@@ -90,8 +92,8 @@ class GuideTalk:
     def _press_guide(
         self, engine: Engine, progress: Optional[Progress], what: str, today: date, known: Known
     ) -> GuideTurn:
-        if what == START:
-            return self.start(engine, progress, today, known)
+        if what == START or what.startswith(START_WITH):
+            return self.start(engine, progress, today, self._brought(engine, what, known))
         if what == AGAIN:
             return self._begin(engine, today, known)
         if progress is None:
@@ -104,6 +106,13 @@ class GuideTalk:
         if what in (SUMMARY, MENU):
             return self.asker.summary(engine, progress) if what == SUMMARY else self.asker.change_menu(engine, progress)
         return self._press_text(engine, progress, what, today)
+
+    @staticmethod
+    def _brought(engine: Engine, what: str, known: Known) -> Known:
+        """Return what is known with what the button brings along: the answer to a question that is never asked."""
+        value = what[len(START_WITH) :] if what.startswith(START_WITH) else ""
+        brought = {q.id: Answer((value,)) for q in engine.guide.questions if q.only_known and q.option(value)}
+        return replace(known, answers={**known.answers, **brought})
 
     def _press_text(self, engine: Engine, progress: Progress, what: str, today: date) -> GuideTurn:
         if what.startswith(MORE) and what[len(MORE) :].isdigit():
@@ -268,9 +277,11 @@ class GuideTalk:
             words = said.isoformat()
         elif question.kind == PHONE and (number := reading.read_phone(words)) is not None:
             words = number
-        elif question.kind in (DATE, PHONE):
-            wrong = self._words.wrong_date if question.kind == DATE else self._words.wrong_phone
-            return self.asker.ask(engine, progress, today, wrong)
+        elif question.kind == CONTACT and (contact := read_contact(words)) is not None:
+            words = contact.spoken
+        elif question.kind in (DATE, PHONE, CONTACT):
+            wrong = {DATE: self._words.wrong_date, PHONE: self._words.wrong_phone, CONTACT: self._words.wrong_contact}
+            return self.asker.ask(engine, progress, today, wrong[question.kind])
         if question.kind == CHOICE and not progress.doubt:
             return self.asker.ask(engine, engine.doubt(progress, words), today, self._words.fits, repeat=False)
         after = engine.say(progress, question.id, words)
@@ -316,6 +327,14 @@ class GuideTalk:
         return self._typed.command(raw, *STEERING) is not None
 
     # -- starting, stopping, resuming ---------------------------------------------------------------------------
+
+    def direct_start(self, topic: Optional[str], load: Load, today: date, known: Known) -> Optional[GuideTurn]:
+        """Return the start of the guide that takes the place of a topic's answer, when there is one."""
+        engine = self.shelf.by_topic.get(topic or "")
+        if engine is None or not engine.guide.direct:
+            return None
+        progress = load(engine.guide.id)
+        return self.start(engine, None if progress and progress.finished else progress, today, known)
 
     def asked_for(self, raw: str, load: Load, today: date, known: Known) -> Optional[GuideTurn]:
         """Return the turn of somebody who calls a guide by its name while none is going on."""

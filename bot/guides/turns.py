@@ -18,7 +18,7 @@ SKIP, WHY, STOP, BACK = "-skip", "-why", "-stop", "-back"
 OWN, GO_ON, EDIT, CLEAR = "-own", "-go", "-edit", "-clear"
 START, RESUME, AGAIN, SUMMARY = "start", "resume", "again", "summary"
 MENU, FINISH, ERASE, ERASE_SURE = "change", "finish", "erase", "erase-sure"
-PART, EXTRA, MORE = "part-", "extra-", "more-"
+PART, EXTRA, MORE, START_WITH = "part-", "extra-", "more-", "start-"
 
 Load = Callable[[str], Optional[Progress]]
 """Returns the stored progress of a guide by its id."""

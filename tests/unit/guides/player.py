@@ -11,7 +11,7 @@ from bot.dialogue.care import CareTalk
 from bot.dialogue.conversation import Conversation, Heard
 from bot.dialogue.responder import Outcome, Responder
 from bot.guides.asking import Asker
-from bot.guides.outcomes import BookletOutcome, SummaryOutcome, ThanksOutcome
+from bot.guides.outcomes import BookletOutcome, CallbackOutcome, SummaryOutcome, ThanksOutcome
 from bot.guides.progress import Answer, Progress, progress_from_dict
 from bot.guides.shelf import Shelf
 from bot.guides.talk import GuideTalk
@@ -27,6 +27,7 @@ class MemoryStore:
 
     def __init__(self) -> None:
         self.rows: dict[str, dict[str, Any]] = {}
+        self.handed_over: list[Progress] = []
         self.counted: list[tuple[str, str, dict[str, str]]] = []
 
     def load(self, guide: str) -> Optional[Progress]:
@@ -42,6 +43,10 @@ class MemoryStore:
     def latest(self) -> Optional[Progress]:
         return self.load(list(self.rows)[-1]) if self.rows else None
 
+    def hand_over(self, progress: Progress) -> str:
+        self.handed_over.append(progress)
+        return "K7-4MP"
+
     def count(self, guide: str, moment: str, day: date, answers: dict[str, str]) -> None:
         self.counted.append((guide, moment, answers))
 
@@ -56,6 +61,7 @@ class Player:
             "booklet": BookletOutcome(shelf.words),
             "measure": ThanksOutcome(),
             "funding": SummaryOutcome(shelf.words),
+            "callback": CallbackOutcome(shelf.words, library.region),
         }
         talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), library.group_of)
         self.conversation = Conversation(
