@@ -41,17 +41,18 @@ class Nodes:
 
     def start(self, webhook: bool = False) -> subprocess.Popen[bytes]:
         """Start a node, and wait until it is there."""
-        process = self._launch(webhook)
+        process = self.launch(webhook)
         self._await()
         return process
 
     def start_two(self, webhook: bool = False) -> list[subprocess.Popen[bytes]]:
         """Start two nodes at the same time, and wait until they are there."""
-        processes = [self._launch(webhook), self._launch(webhook)]
+        processes = [self.launch(webhook), self.launch(webhook)]
         self._await()
         return processes
 
-    def _launch(self, webhook: bool) -> subprocess.Popen[bytes]:
+    def launch(self, webhook: bool = False) -> subprocess.Popen[bytes]:
+        """Start a node without waiting for it."""
         port = free_port()
         environment = dict(self._environment)
         if webhook:

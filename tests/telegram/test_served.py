@@ -77,8 +77,7 @@ def test_a_conversation(served: Installation, emulator: Emulator, library: Libra
     assert list(chat.last.buttons)[-1] == human
     asked = chat.last
     emulator.press(person, human)
-    emulator.wait_until(lambda: len(chat.said) == 3)
-    assert asked.text.endswith(WORDS.chosen.format(title=human))
+    emulator.wait_until(lambda: len(chat.said) == 3 and asked.text.endswith(WORDS.chosen.format(title=human)))
     assert asked.buttons == {}
     assert set(emulator.answered.values()) == {1}
 
