@@ -84,7 +84,7 @@ def test_the_one_it_was_offered_to_gets_it(documents: Callable[..., Documents]) 
         (token(), "een ander"),
         (token("een ander"), "een ander"),
         (token(hours_ago=26), "ik"),
-        (token()[:-1] + "x", "ik"),
+        (token()[:-1] + ("x" if token()[-1] != "x" else "y"), "ik"),
         ("", "ik"),
         ("~d:w:pdf:ffffff~0123456789abcdef", "ik"),
         (token(offer=DocumentOffer("pdf", "zz", "x", "x")), "ik"),
