@@ -118,6 +118,7 @@ class Conversation:
         today: date,
     ) -> Outcome:
         found = turn.understanding
+        going = replace(going, role=turn.role or going.role)
         guide_turn = self.talk.typed(found, heard.raw, going, today)
         if guide_turn is None:
             outcome = self._answer(turn, memory, today)

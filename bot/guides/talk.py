@@ -14,7 +14,7 @@ from bot.guides import reading
 from bot.guides.asking import Asker
 from bot.guides.engine import CHANGE, CONSENT, FORGET, THEME, Engine
 from bot.guides.models import CHOICE, CONTACT, DATE, PHONE, SEVERAL, Question
-from bot.guides.progress import Answer, Progress
+from bot.guides.progress import SKIPPED, Answer, Progress
 from bot.guides.shelf import Shelf
 from bot.guides.turns import (
     AGAIN,
@@ -244,8 +244,11 @@ class GuideTalk:
             return self.asker.summary(engine, progress) if is_summary else self.asker.erase(engine, sure=False)
         if command == "finish":
             return self.asker.finish(engine, progress, today)
-        if command == "go_on" and progress.choosing:
+        is_given = progress.answers.get(question.id, SKIPPED).is_given
+        if command == "go_on" and is_given:
             return self.asker.ask(engine, engine.go_on(progress), today)
+        if command == "skip" and is_given:
+            return self.asker.ask(engine, engine.clear(progress, question.id), today, self._words.skipped)
         return self.asker.ask(engine, engine.skip(progress), today, self._words.skipped)
 
     def _typed_choice(

@@ -79,10 +79,11 @@ class Player:
         level: Optional[Level] = None,
         new: bool = False,
         danger: float = 0.7,
+        role: Optional[str] = None,
     ) -> str:
         """Type something that is understood as given; return what is said."""
         topics = (safety.value,) if level is Level.ALARM and safety else ((topic,) if topic else ())
-        found = Understanding(text, topics, confidence, (), safety=safety, safety_level=level, danger=danger)
+        found = Understanding(text, topics, confidence, (), safety=safety, safety_level=level, danger=danger, role=role)
         return self._hear(Heard(None, found, text, new))
 
     def presses(self, title: str) -> str:

@@ -74,6 +74,26 @@ def test_back_shows_what_was_said_and_can_be_left(player: Player) -> None:
     assert player.progress.question == "belangrijk"
 
 
+def test_leaving_it_as_it_is_by_word_is_not_passing_over(player: Player) -> None:
+    player.starts_booklet()
+    player.says("een kop koffie op het balkon")
+    player.says("terug")
+    said = player.says("laat maar staan")
+    assert "slaan het over" not in said
+    assert player.answer("goede_dag").words == "een kop koffie op het balkon"
+    player.says("terug")
+    player.says("overslaan")
+    assert player.answer("goede_dag") == SKIPPED
+
+
+def test_who_it_is_about_is_picked_up_on_the_way(player: Player) -> None:
+    player.says("routewijzer")
+    player.presses("Nee")
+    player.says("mijn vader", role="naaste")
+    assert player.progress.role == "naaste"
+    assert "Waar is uw naaste" in player.text
+
+
 def test_back_at_the_first_question_says_so(player: Player) -> None:
     player.says("wensenboekje")
     player.presses("Ja, bewaar het")
