@@ -125,3 +125,22 @@ def test_a_kill_in_the_middle_costs_nobody_an_answer(
     emulator.wait_until(lambda: len(emulator.sent) - before >= total and emulator.pending() == 0, SECONDS)
     for person in PEOPLE:
         assert emulator.chat(person).said == expected
+
+
+def test_a_wensenboekje_comes_as_a_document(served: Installation, emulator: Emulator) -> None:
+    person = 61_077
+    say(emulator, person, "wensenboekje", 2)
+    chat = emulator.chat(person)
+    for title in ("Ja, bewaar het", "Voor mijzelf", "Rustig alles langs"):
+        before = len(chat.said)
+        emulator.press(person, title)
+        emulator.wait_until(lambda before=before: len(chat.said) > before)  # type: ignore[misc] (a default binds the loop)
+    say(emulator, person, "koffie op het balkon", 1)
+    emulator.say(person, "maak mijn boekje")
+
+    def documents() -> list[str]:
+        return [str(given) for method, given in emulator.sent if method == "sendDocument"]
+
+    emulator.wait_until(lambda: len(documents()) >= 2)
+    assert "wensenboekje.pdf" in documents()[0]
+    assert "wensenboekje.fhir.json" in documents()[1]
