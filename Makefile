@@ -38,7 +38,7 @@ train: $(STAMP) encoder ## Train when data or content changed
 
 encoder: var/encoder/encoder.onnx ## Build the sentence encoder
 
-system-packages: ## Install what the tests need: Chromium, PostgreSQL
+system-packages: ## Install what the tests need: Chromium, PostgreSQL, Redis, nginx
 	@bash tools/system_packages.sh
 
 audit: $(TOOLS)/audit/.installed ## Look for known weaknesses in the locked packages

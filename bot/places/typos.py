@@ -59,7 +59,9 @@ class Spellings:
         """
         slips: dict[int, float] = {}
         for typed, known, extra in (("".join(words), self._letters, 0.0), (sound(words), self._sounds, ALIKE_IN_SOUND)):
-            for _, count, at in process.extract(typed, known, scorer=OSA.distance, score_cutoff=int(most), limit=None):
+            for _, count, at in process.extract(
+                typed, known, scorer=OSA.distance, processor=None, score_cutoff=int(most), limit=None
+            ):
                 slips[at] = min(slips.get(at, math.inf), count + extra)
         near = {
             at: count
