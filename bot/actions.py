@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import date
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from rasa.core.actions.action import Action
 from rasa.core.channels.channel import OutputChannel
@@ -27,6 +27,7 @@ from bot.dialogue.marks import (
     SAFETY_SENT,
     SHORTENED,
 )
+from bot.dialogue.reach import channel_of
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Outcome
 from bot.documents.offers import as_attachment
@@ -46,7 +47,8 @@ INTRODUCES_ITSELF = ("begroeten", "over_de_assistent")
 
 def as_message(reply: Reply, signer: ButtonSigner, sender_id: str) -> Dict[str, Any]:
     """Return a reply in Rasa's message format, its buttons with payloads for this sender."""
-    choices = [{"title": b.title, "payload": signer.issue(b.action, sender_id)} for b in reply.buttons]
+    offered = [b for b in reply.buttons if channel_of(sender_id) or not b.needs_reach]
+    choices = [{"title": b.title, "payload": signer.issue(b.action, sender_id)} for b in offered]
     message: Dict[str, Any] = {"text": reply.text, "buttons": choices}
     if reply.document is not None:
         message["attachment"] = as_attachment(reply.document, signer, sender_id)
@@ -101,7 +103,7 @@ class RespondAction(Action):
         parse_data: Dict[str, Any] = (message.parse_data if message else {}) or {}
         metadata: Dict[str, Any] = (message.metadata if message else {}) or {}
         memory = {name: tracker.get_slot(name) for name in MEMORY}
-        heard = self._heard(parse_data, self.typed.get(tracker.sender_id), is_new_session(tracker))
+        heard = self._heard(parse_data, self.typed.get(tracker.sender_id), tracker)
         outcome = self._conversation.respond(heard, memory, self._guides(tracker.sender_id), self._today())
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
@@ -117,10 +119,11 @@ class RespondAction(Action):
         return events + [SlotSet(name, value) for name, value in outcome.memory.items()]
 
     @staticmethod
-    def _heard(parse_data: Dict[str, Any], typed: Optional[str], new: bool) -> Heard:
+    def _heard(parse_data: Dict[str, Any], typed: Optional[str], tracker: DialogueStateTracker) -> Heard:
         action = parse_data.get(BUTTON)
         found = None if action else from_dict(parse_data[UNDERSTANDING])
-        return Heard(action, found, typed or (found.text if found else ""), new)
+        said, new = typed or (found.text if found else ""), is_new_session(tracker)
+        return Heard(action, found, said, new, tracker.sender_id, recent_topics(tracker))
 
     def _utterances(self, outcome: Outcome, sender_id: str, safety_sent: bool) -> List[Event]:
         """Return what is said; the last one carries whether the person's own message is private."""
@@ -161,3 +164,14 @@ def is_new_session(tracker: DialogueStateTracker) -> bool:
         if isinstance(event, SessionStarted):
             return True
     return True
+
+
+def recent_topics(tracker: DialogueStateTracker) -> Tuple[str, ...]:
+    """Return the topics answered since the session began, the last one first; of the turns that the tracker holds."""
+    found: List[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, SessionStarted):
+            break
+        if isinstance(event, SlotSet) and event.key == slots.LAST_TOPIC and event.value:
+            found.append(str(event.value))
+    return tuple(dict.fromkeys(found))

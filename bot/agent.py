@@ -26,6 +26,7 @@ from bot.dialogue.marks import BUTTON, CARRIED, DELIVERED, NUMBER_REMOVED, SAFET
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
 from bot.documents.service import Documents
+from bot.live.gate import Gate, Lookup, OpenGate
 from bot.log import LogEvent, log, where
 from bot.nlu.evidence import UNDERSTANDING
 from bot.nlu.safety_labels import URGENCY, Label, Level
@@ -79,9 +80,10 @@ class NabijAgent(Agent):
         signer: ButtonSigner,
         action: Optional[RespondAction] = None,
         documents: Optional[Documents] = None,
+        gate: Optional[Gate] = None,
         **settings: Any,
     ) -> None:
-        """Take what Rasa's `Agent` takes, who answers, who signs buttons, the action and the documents.
+        """Take what Rasa's `Agent` takes, who answers, who signs buttons, the action, the documents, who is with staff.
 
         Without an action it can only understand (`nabij recognise`).
         """
@@ -89,7 +91,7 @@ class NabijAgent(Agent):
         self.responder, self.signer = responder, signer
         self._patterns = SafetyPatterns(load_patterns(SAFETY_DIR))
         self._titles = responder.library.title
-        self._action, self.documents = action, documents
+        self._action, self.documents, self.gate = action, documents, gate or OpenGate()
 
     def load_model(self, model_path: Any, fingerprint: Optional[str] = None) -> None:
         """Load a trained model."""
@@ -131,11 +133,14 @@ class NabijAgent(Agent):
         channel = message.input_channel or "rest"
         output = message.output_channel
         raw = message.text if isinstance(message.text, str) else ""
+        lookup = self.gate.look_up(message.sender_id)
         try:
             if looks_like_payload(raw):
-                await self._press(message, raw, channel, started)
+                await self._press(message, raw, channel, started, lookup)
+            elif command := await self.gate.command(lookup, raw):
+                await self._act(message, command, channel, started)
             else:
-                await self._typed(message, clean(raw), channel, started)
+                await self._typed(message, clean(raw), channel, started, lookup)
         except Exception as error:  # the edge of the system: a person is waiting
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
             await self._say(output, message.sender_id, Reply(self.responder.compose.words.error.sorry))
@@ -148,20 +153,31 @@ class NabijAgent(Agent):
             if self._action is None:
                 raise RuntimeError("nobody to answer")
             action = self._action.location(latitude, longitude)
-            await self._act(message, action, message.input_channel or "", started)
+            lookup = self.gate.look_up(message.sender_id)
+            await self._act_if_allowed(message, action, message.input_channel or "", started, lookup)
         except Exception as error:  # the edge of the system: a person is waiting
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
             sorry = Reply(self.responder.compose.words.error.sorry)
             await self._say(message.output_channel, message.sender_id, sorry)
 
-    async def _press(self, message: UserMessage, payload: str, channel: str, started: float) -> None:
+    async def _press(self, message: UserMessage, payload: str, channel: str, started: float, lookup: Lookup) -> None:
         action = self.signer.redeem(payload, message.sender_id)
         if action is None:
             log(LogEvent.BUTTON_REFUSED, channel=channel)
             reply = Reply(self.responder.compose.words.input.old_button, (self.responder.compose.human_button(),))
             await self._say(message.output_channel, message.sender_id, reply)
             return
-        await self._act(message, action, channel, started)
+        await self._act_if_allowed(message, action, channel, started, lookup)
+
+    async def _act_if_allowed(
+        self, message: UserMessage, action: str, channel: str, started: float, lookup: Lookup
+    ) -> None:
+        """Let Rasa handle a button's action, unless staff are at work."""
+        allowed = await self.gate.button(lookup, action)
+        if allowed is None:
+            await self._say(message.output_channel, message.sender_id, self.gate.busy())
+            return
+        await self._act(message, allowed, channel, started)
 
     async def _act(self, message: UserMessage, action: str, channel: str, started: float) -> None:
         """Let Rasa handle a button's action."""
@@ -182,9 +198,13 @@ class NabijAgent(Agent):
                 return self._titles(topic)
         return action
 
-    async def _typed(self, message: UserMessage, incoming: Incoming, channel: str, started: float) -> None:
+    async def _typed(
+        self, message: UserMessage, incoming: Incoming, channel: str, started: float, lookup: Lookup
+    ) -> None:
         words, sender, output = self.responder.compose.words.input, message.sender_id, message.output_channel
         if incoming.problem is not None:
+            if await self._is_heard_by_staff(message, incoming, lookup):
+                return
             log(LogEvent.MESSAGE_REFUSED, channel=channel, problem=incoming.problem.value)
             text = getattr(words, incoming.problem.value)
             await self._say(output, sender, Reply(text, (self.responder.compose.human_button(),)))
@@ -197,6 +217,8 @@ class NabijAgent(Agent):
                 await self._say(output, sender, reply)
             metadata[SAFETY_SENT] = True
             log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, safety_level=found.safety_level.value)
+        if await self._is_heard_by_staff(message, incoming, lookup):
+            return
         if incoming.is_shortened:
             log(LogEvent.MESSAGE_SHORTENED, channel=channel)
             metadata[SHORTENED] = True
@@ -217,6 +239,13 @@ class NabijAgent(Agent):
             safety_level=found.safety_level.value if found.safety_level else None,
             milliseconds=round((time.perf_counter() - started) * 1000, 1),
         )
+
+    async def _is_heard_by_staff(self, message: UserMessage, incoming: Incoming, lookup: Lookup) -> bool:
+        """Hand a message to staff who are waited for or at work; say whether the assistant is to be silent."""
+        replies = await self.gate.hear(lookup, message.sender_id, incoming, message.message_id)
+        for reply in replies or ():
+            await self._say(message.output_channel, message.sender_id, reply)
+        return replies is not None
 
     async def _understand(self, incoming: Incoming) -> Dict[str, Any]:
         """Parse a message; when the model fails, by the safety patterns alone."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Callable, Protocol
+from typing import Callable, Optional, Protocol
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
 from bot.actions import RespondAction
 from bot.content.library import Library, library
+from bot.content.live import live_words
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.care import CareTalk
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.live import Desk, LiveTalk, ask_button
 from bot.dialogue.responder import Responder
 from bot.documents.booklet import fhir_of_wishes, pdf_of_wishes
 from bot.documents.service import Documents, Render
@@ -26,9 +29,12 @@ from bot.guides.prefill import prefill
 from bot.guides.shelf import Shelf, load_shelf
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import OutcomeMaker
+from bot.live.desk import WAIT_MINUTES, StaffDesk
+from bot.live.gate import Gate, OpenGate
 from bot.places.nearby import nearby
-from bot.settings import CALLBACK, GUIDE_RETENTION_DAYS, REQUEST_RETENTION_DAYS
+from bot.settings import CALLBACK, GUIDE_RETENTION_DAYS, LIVE, REQUEST_RETENTION_DAYS, TIME_ZONE
 from bot.store.guides import GuideRepository
+from bot.store.handover import HandoverRepository
 from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
 from bot.store.vault import Vault
@@ -54,11 +60,19 @@ class Parts:
     documents: Documents
     forget: Callable[[str], int]
     """Forgets everything of a sender that is not the conversation itself."""
+    gate: Gate
+    """Knows who talks with staff."""
 
 
-def build_conversation(texts: Library, shelf: Shelf) -> Conversation:
-    """Return who leads the talk."""
-    responder = Responder(texts)
+def local_time() -> datetime:
+    """Return the time it is for the people of the region."""
+    return datetime.now(ZoneInfo(TIME_ZONE))
+
+
+def build_conversation(texts: Library, shelf: Shelf, desks: Optional[Callable[[str], Desk]] = None) -> Conversation:
+    """Return who leads the talk; with `desks` people may also ask for staff."""
+    responder = Responder(texts, (ask_button(live_words()),) if desks else ())
+    live = LiveTalk(live_words(), responder.compose, shelf.typed, desks, WAIT_MINUTES, local_time) if desks else None
     outcomes: dict[str, OutcomeMaker] = {
         "summary": SummaryOutcome(shelf.words),
         "booklet": BookletOutcome(shelf.words),
@@ -67,7 +81,7 @@ def build_conversation(texts: Library, shelf: Shelf) -> Conversation:
         "funding": FundingOutcome(load_funding(), shelf.words, LocalContacts(nearby())),
     }
     talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), texts.group_of, {"funding": prefill})
-    return Conversation(responder, talk, CareTalk(nearby(), responder.compose), prefill)
+    return Conversation(responder, talk, CareTalk(nearby(), responder.compose), prefill, live)
 
 
 def renders() -> dict[tuple[str, str], Render]:
@@ -83,7 +97,12 @@ def build_parts(engine: Engine, vault: Vault, clock: Callable[[], datetime] = da
     """Return the parts of a server on a database."""
     texts, signer = library(), ButtonSigner(vault.derive("buttons"))
     shelf = load_shelf(relevance=RELEVANCE, has=("callback",) if CALLBACK else ())
-    conversation = build_conversation(texts, shelf)
+    handovers = HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS)
+
+    def desk(sender_id: str) -> StaffDesk:
+        return StaffDesk(handovers, sender_id, texts.region.id)
+
+    conversation = build_conversation(texts, shelf, desk if LIVE else None)
     stores = Stores(
         guides=GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
         measures=MeasureRepository(engine),
@@ -95,7 +114,7 @@ def build_parts(engine: Engine, vault: Vault, clock: Callable[[], datetime] = da
         return GuideMemory(stores, sender_id, shelf)
 
     def forget(sender_id: str) -> int:
-        return stores.guides.forget(sender_id) + stores.requests.forget(sender_id)
+        return stores.guides.forget(sender_id) + stores.requests.forget(sender_id) + handovers.forget(sender_id)
 
     return Parts(
         responder=conversation.responder,
@@ -103,4 +122,5 @@ def build_parts(engine: Engine, vault: Vault, clock: Callable[[], datetime] = da
         action=RespondAction(conversation, signer, memories, lambda: clock().date()),
         documents=Documents(signer, shelf, memories, renders(), clock),
         forget=forget,
+        gate=Gate(handovers, live_words()) if LIVE else OpenGate(),
     )

@@ -25,11 +25,13 @@ from bot.channels.rest import RestInput
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.telegram import add_telegram
 from bot.channels.widget import add_widget
+from bot.live.service import add_live
 from bot.log import LogEvent, configure_logging, log, where
 from bot.page import add_page, content_security_policy
 from bot.settings import (
     GUIDE_RETENTION_DAYS,
     HOST,
+    LIVE,
     MAXIMUM_BODY_BYTES,
     MODEL_DIR,
     PORT,
@@ -42,6 +44,7 @@ from bot.settings import (
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_current
 from bot.store.guides import GuideRepository
+from bot.store.handover import HandoverRepository
 from bot.store.requests import RequestRepository
 from bot.store.tracker_store import NabijTrackerStore
 from bot.store.vault import Vault
@@ -74,6 +77,7 @@ def build_agent(
         parts.signer,
         parts.action,
         parts.documents,
+        parts.gate,
         tracker_store=NabijTrackerStore(Domain.empty(), repository, forget),
         lock_store=InMemoryLockStore(),
     )
@@ -106,6 +110,8 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     widget = add_widget(app, engine, vault)
     telegram_forgets = add_telegram(app, engine, vault)
     register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
+    if LIVE:
+        add_live(app, engine, vault, widget)
     add_page(app)
 
     @app.get("/health")
@@ -150,6 +156,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
             ConversationRepository(engine, vault, RETENTION_DAYS),
             GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
             RequestRepository(engine, vault, REQUEST_RETENTION_DAYS),
+            HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS),
             widget.store.outbox,
         )
         app.add_task(purge_regularly(kept))

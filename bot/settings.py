@@ -25,6 +25,8 @@ GUIDE_RETENTION_DAYS = int(os.environ.get("NABIJ_GUIDE_RETENTION_DAYS", "180"))
 """How long answers in a guide are kept for somebody who said they may be."""
 CALLBACK = os.environ.get("NABIJ_CALLBACK") == "1"
 """Whether people of the information point take up call-back requests in the console: only then Nabij takes them."""
+LIVE = os.environ.get("NABIJ_LIVE") == "1"
+"""Whether people of the information point take up live conversations in the console: only then they are offered."""
 REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "90"))
 """How long a request is kept after it was made."""
 MAXIMUM_BODY_BYTES = 128 * 1024

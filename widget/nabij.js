@@ -578,11 +578,12 @@ class NabijChat extends HTMLElement {
         this.removeChoices();
         this.anchor = this.add(this.bubble("person", text));
         this.anchor.dataset.id = id;
-        if (this.line.queue.some((m) => m.id === id)) this.think(true);
+        if (!this.staffed && this.line.queue.some((m) => m.id === id)) this.think(true);
         this.follow();
       },
       reply(event) {
         const box = this.add(this.bubble(event.from === "staff" ? "staff" : "assistant", event.text ?? "", event));
+        this.staffed = Boolean(event.staffed); // staff are at work: the assistant does not think
         if (event.attachment?.type === "file") box.append(this.download(event.attachment.payload));
         this.removeChoices();
         if (event.buttons?.length) this.add(this.choices(event.buttons));
@@ -634,8 +635,8 @@ class NabijChat extends HTMLElement {
     return box;
   }
 
-  bubble(who, text, { urgent = false } = {}) {
-    const name = make("span", { className: "sr" }, `${CHAT[who]}: `);
+  bubble(who, text, { urgent = false, name: named } = {}) {
+    const name = make("span", { className: who === "staff" ? "speaker" : "sr" }, `${named ?? CHAT[who]}: `);
     const box = make("div", { className: `message from-${who}` }, name);
     if (urgent) {
       box.classList.add("urgent");

@@ -7,7 +7,6 @@ the open streams instead: a safety reply must not wait for it.
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -104,6 +103,8 @@ class Turns:
         self._taken: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()
         self._forgotten: set[str] = set()
+        self.is_as_typed: Callable[[str], Awaitable[bool]] = _never
+        """Whether what a sender types now reaches somebody as it is typed: then the page shows it so."""
 
     async def accept(self, sender_id: str, sent: Sent) -> bool:
         """Take a message on and answer it in the background; return False when it was taken on before.
@@ -140,7 +141,8 @@ class Turns:
         output = PageOutput(self, sent.id)
         try:
             async with self._locks.setdefault(sender_id, asyncio.Lock()):
-                await output.tell(sender_id, {"type": "said", "id": sent.id, "text": _shown(sent)}, "said")
+                text = await self._shown(sender_id, sent)
+                await output.tell(sender_id, {"type": "said", "id": sent.id, "text": text}, "said")
                 message = UserMessage(
                     sent.payload or sent.text,
                     output,
@@ -192,9 +194,21 @@ class Turns:
             self._locks.pop(sender_id, None)
         self.notifier.push(self.store.outbox.conversation(sender_id), {"type": "forget"})
 
-    def output(self) -> PageOutput:
-        """Return a channel to say something with that answers no message, as a member of staff does."""
-        return PageOutput(self, secrets.token_urlsafe(12))
+    async def _shown(self, sender_id: str, sent: Sent) -> str:
+        """Return what a page shows of what somebody typed: as it is read and kept, mostly without numbers."""
+        incoming = clean(sent.text)
+        if incoming.has_number_removed and not sent.payload and await self.is_as_typed(sender_id):
+            return incoming.whole or incoming.text
+        return incoming.text or "…"
+
+    async def post(self, sender_id: str, key: str, data: dict[str, Any]) -> None:
+        """Write an event that answers no message; one with the same key is the same event.
+
+        Raises:
+            StoreSilentError: when the database does not take it.
+        """
+        await self.store.ask(self.store.outbox.append, sender_id, key, {**data, "key": key})
+        self.notifier.notify(self.store.outbox.conversation(sender_id))
 
     def is_safety(self, text: str) -> bool:
         """Say whether a text is or holds one of the safety replies."""
@@ -245,6 +259,6 @@ class PageOutput(OutputChannel):
             notifier.push(conversation, data)
 
 
-def _shown(sent: Sent) -> str:
-    """Return what a page shows of what somebody typed: as it is read and kept, without numbers."""
-    return clean(sent.text).text or "…"
+async def _never(_: str) -> bool:
+    """Say no: what is typed is read and kept without numbers."""
+    return False

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from bot.content.library import ContentError, Library, load_library
 from bot.content.lines import line_of
+from bot.content.live import live_remarks
 from bot.content.models import MAXIMUM_ANSWER_WORDS, MAXIMUM_SIMPLER_WORDS, Answer, Wording
 from bot.content.reading_level import MINIMUM_ANSWER, MINIMUM_SIMPLER, words
 from bot.content.remarks import Remark, reading_remarks, style_remarks
@@ -183,6 +184,7 @@ def remarks(folder: Path = CONTENT_DIR, today: date | None = None, stale: bool =
     found = [
         *answers_remarks(folder, library, today),
         *conversation_remarks(folder, library),
+        *live_remarks(folder, library),
         *safety_remarks(folder, library),
         *region_remarks(folder, library, today),
         *guides_remarks(folder, library),

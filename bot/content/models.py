@@ -7,6 +7,8 @@ from typing import Optional
 
 from pydantic import BaseModel, Extra, Field, HttpUrl, validator
 
+from bot.content.hours import DAYS, read_period
+
 MAXIMUM_ANSWER_WORDS = 90
 MAXIMUM_SIMPLER_WORDS = 60
 FACETS = frozenset({"kosten", "aanvragen", "snelheid", "waar", "wie", "nacht"})
@@ -195,3 +197,15 @@ class InformationPoint(Strict):
     phone: Optional[str] = None
     email: Optional[str] = None
     hours: Optional[str] = None
+    open: dict[str, str] = {}
+    """The same as a computer reads it: by day (`maandag`), from when to when (`9:00-17:00`)."""
+
+    @validator("open")
+    def _periods_by_day(cls, value: dict[str, str], values: dict[str, Optional[str]]) -> dict[str, str]:  # noqa: N805
+        if unknown := set(value) - set(DAYS):
+            raise ValueError(f"not a day: {', '.join(sorted(unknown))}")
+        for period in value.values():
+            read_period(period)
+        if value and not values.get("hours"):
+            raise ValueError("people must be able to read them too: fill in hours")
+        return value

@@ -46,6 +46,8 @@ def own_words(folder: Path = CONTENT_DIR) -> frozenset[str]:
                 found.update(map(plain, _texts(option)))
     steering = (text for text in read_yaml(folder / "guide_words.yml").values() if isinstance(text, str))
     found.update(plain(text) for text in steering if len(text.split()) <= BUTTON_WORDS)
+    live = read_yaml(folder / "live.yml")
+    found.update(plain(str(text)) for part in (live["buttons"].values(), *live["typed"].values()) for text in part)
     return frozenset(found - {""})
 
 

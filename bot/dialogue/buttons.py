@@ -30,6 +30,8 @@ class Button:
 
     title: str
     action: str
+    needs_reach: bool = False
+    """Only for people who can be reached later (`bot/dialogue/reach.py`); others are not offered it."""
 
 
 def topic_action(topic: str) -> str:

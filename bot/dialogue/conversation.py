@@ -11,6 +11,7 @@ from bot.dialogue import context, slots
 from bot.dialogue.buttons import TOPIC
 from bot.dialogue.care import CareTalk, search_of
 from bot.dialogue.context import Turn
+from bot.dialogue.live import LiveTalk, is_pending
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Outcome, Responder
 from bot.guides.outcomes import CALLBACK, CONTACT_QUESTION
@@ -58,6 +59,9 @@ class Heard:
     raw: str
     """What was typed, numbers included; never kept."""
     is_new_session: bool = False
+    sender_id: str = ""
+    recent: tuple[str, ...] = ()
+    """Topics answered in this session, the last one first; only those of the last few turns."""
 
 
 Prefill = Callable[[str, Optional[str]], Mapping[str, Answer]]
@@ -67,12 +71,35 @@ Prefill = Callable[[str, Optional[str]], Mapping[str, Answer]]
 class Conversation:
     """Puts guides and answers together."""
 
-    def __init__(self, responder: Responder, talk: GuideTalk, care: CareTalk, prefill: Prefill) -> None:
-        """Use who answers, who leads guides, who finds care, and what reads answers out of sentences."""
-        self.responder, self.talk, self.care, self._prefill = responder, talk, care, prefill
+    def __init__(
+        self,
+        responder: Responder,
+        talk: GuideTalk,
+        care: CareTalk,
+        prefill: Prefill,
+        live: Optional[LiveTalk] = None,
+    ) -> None:
+        """Use who answers, who leads guides, who finds care, what reads answers out of sentences, who calls staff."""
+        self.responder, self.talk, self.care, self._prefill, self.live = responder, talk, care, prefill, live
 
     def respond(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
         """Return the outcome of one message."""
+        if self.live is not None and (about_staff := self.live.respond(heard, memory)):
+            return self._beside_guide(about_staff, memory, store)
+        outcome = self._respond(heard, memory, store, today)
+        if is_pending(memory):  # that question is over
+            return replace(outcome, memory={slots.ASKED: None} | outcome.memory)
+        return outcome
+
+    def _beside_guide(self, outcome: Outcome, memory: Mapping[str, Any], store: ProgressStore) -> Outcome:
+        """Let a guide that is going on wait, and offer to go on with it once nothing else is asked."""
+        going = self._going(memory, store)
+        if going is None or going.finished:
+            return outcome
+        outcome = replace(outcome, memory=outcome.memory | {slots.GUIDE_WAITS: True})
+        return outcome if is_pending(outcome.memory) else self._with_last(outcome, self.talk.asker.waiting(going))
+
+    def _respond(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
         if heard.action is not None or heard.found is None:
             return self._pressed(str(heard.action), memory, store, today)
         turn = self.responder.read(heard.found, memory)

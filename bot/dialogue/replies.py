@@ -61,9 +61,9 @@ def dutch_date(day: date) -> str:
 class Composer:
     """Builds replies from the library."""
 
-    def __init__(self, library: Library) -> None:
-        """Use a library."""
-        self.library = library
+    def __init__(self, library: Library, to_people: tuple[Button, ...] = ()) -> None:
+        """Use a library; `to_people` are the buttons beside every offer of a person."""
+        self.library, self.to_people = library, to_people
         self.words = library.conversation
 
     def human_button(self) -> Button:
@@ -99,7 +99,7 @@ class Composer:
         template = self.words.parts.sources if len(names) > 1 else self.words.parts.source
         parts.append(template.format(names=", ".join(names), date=dutch_date(answer.checked)))
         if topic == HUMAN_TOPIC:
-            return Reply(lines(*parts), tuple(self.topic_button(t) for t in answer.next))
+            return Reply(lines(*parts), (*self.to_people, *(self.topic_button(t) for t in answer.next)))
         return Reply(lines(*parts), self.steps(answer.next))
 
     def human_text(self) -> str:
@@ -130,7 +130,7 @@ class Composer:
 
     def human(self, lead: str = "") -> Reply:
         """Bring the person to a person."""
-        return Reply(lines(lead, self.human_text()))
+        return Reply(lines(lead, self.human_text()), self.to_people)
 
     def _safety(self, label: Label) -> SafetyReply:
         return self.library.safety.replies[label.value]
@@ -139,7 +139,7 @@ class Composer:
         """Return the fixed safety reply and its gentle follow-up."""
         texts = self._safety(label)
         first = (texts.alarm_loved_one or texts.alarm) if about_another else texts.alarm
-        return [Reply(first.strip()), Reply(texts.follow_up.strip(), (self.human_button(),))]
+        return [Reply(first.strip()), Reply(texts.follow_up.strip(), (*self.to_people, self.human_button()))]
 
     def check(self, label: Label, about_another: bool) -> str:
         """Return the one gentle sentence with the number."""

@@ -8,6 +8,7 @@ from typing import Any, Mapping, Optional
 
 from bot.content.library import Library
 from bot.dialogue import buttons, context, slots
+from bot.dialogue.buttons import Button
 from bot.dialogue.context import Turn, read_in_context
 from bot.dialogue.replies import HUMAN_TOPIC, Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
@@ -41,10 +42,10 @@ class Outcome:
 class Responder:
     """Turns understanding into replies."""
 
-    def __init__(self, library: Library) -> None:
-        """Use a library."""
+    def __init__(self, library: Library, to_people: tuple[Button, ...] = ()) -> None:
+        """Use a library; `to_people` are the buttons beside every offer of a person."""
         self.library = library
-        self.compose = Composer(library)
+        self.compose = Composer(library, to_people)
         self._lexicon = load_lexicon()
 
     def read(self, understanding: Understanding, memory: Mapping[str, Any]) -> Turn:

@@ -9,7 +9,8 @@ MISSES = "misses"
 """Messages in a row that were not understood."""
 ASKED = "asked"
 """What was just said about safety: `check:label` after the gentle question (a plain 'ja' then counts as the alarm),
-`alarm:label` after the alarm (Nabij then stays with the person)."""
+`alarm:label` after the alarm (Nabij then stays with the person); or `live:topics` after the question whether a member
+of staff may be asked, and may know of these topics."""
 FORGET = "forget"
 """Set when the person asks to be forgotten: the store then deletes instead of writes."""
 GUIDE = "guide"

@@ -8,6 +8,7 @@ from typing import Optional
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.dialogue.reach import channel_of
 from bot.guides.callback import callback_details
 from bot.guides.progress import Progress, progress_from_dict
 from bot.guides.shelf import Shelf
@@ -17,8 +18,6 @@ from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
 
 REST = "rest"
-CHANNELS = {"tg": "telegram", "web": "widget"}
-"""Channel of a sender, by what its id begins with."""
 
 
 @dataclass(frozen=True)
@@ -78,5 +77,5 @@ class GuideMemory:
     def hand_over(self, progress: Progress) -> str:
         """Hand a call-back request over to the information point, with what the person allowed to go along."""
         details = callback_details(self._shelf, progress, self.load)
-        channel = CHANNELS.get(self._sender.partition(":")[0], REST)
+        channel = channel_of(self._sender) or REST
         return self._stores.requests.create(self._sender, details, channel, self._stores.region)

@@ -8,11 +8,13 @@ speak at once both keep their words, in one order for everybody.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Callable, Optional
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import or_, select, true, update
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
 
 from bot.store.conversations import utc_now
 from bot.store.handover_machine import HandoverMachine, is_in
@@ -88,9 +90,21 @@ class HandoverRepository:
         """Return the open handover of a conversation, or None."""
         return self._machine.one(self._of(sender_id) & is_in(OPEN))
 
-    def person_says(self, sender_id: str, text: str) -> Optional[int]:
-        """Store what the person says to staff; return its number, or None when there is no open handover."""
-        return self._machine.say(self._of(sender_id) & is_in(OPEN), {}, Direction.PERSON, MessageKind.TEXT, text)
+    def person_says(self, sender_id: str, text: str, source: Optional[str] = None) -> Optional[int]:
+        """Store what the person says to staff; return its number, or None when there is no open handover.
+
+        Args:
+            sender_id: who.
+            text: what.
+            source: id under which the channel brought it; what it brings a second time is not stored again.
+        """
+        mine = self._of(sender_id) & is_in(OPEN)
+        try:
+            return self._machine.say(mine, {}, Direction.PERSON, MessageKind.TEXT, text, source)
+        except IntegrityError:
+            if source is None:
+                raise
+            return self._machine.number_of(mine, source)
 
     def leave(self, sender_id: str) -> bool:
         """Let the person end it: a request is cancelled, a conversation goes back to the assistant."""
@@ -98,14 +112,17 @@ class HandoverRepository:
         steps = (self._machine.step(step, mine, tell=told) for step in (Step.CANCEL, Step.LEAVE))
         return any(number is not None for number in steps)
 
-    def undelivered_for_person(self, node: str, limit: int = 50) -> list[Delivery]:
+    def undelivered_for_person(
+        self, node: str, limit: int = 50, channels: Optional[Collection[str]] = None
+    ) -> list[Delivery]:
         """Return what is still to be sent to people, in order; meanwhile no other node gets the same conversations.
 
         Args:
             node: name of the asking process; it keeps the conversations that it got for `LEASE` after it last asked.
             limit: of messages.
+            channels: those that the node can send to; None for all.
         """
-        mine = self._lease(node, limit)
+        mine = self._lease(node, limit, channels)
         query = (
             select(MessageRow.id, MessageRow.number, MessageRow.kind, MessageRow.sealed)
             .add_columns(Row.reference, Row.channel, Row.sealed.label("handover_sealed"))
@@ -123,6 +140,11 @@ class HandoverRepository:
         with self._engine.begin() as connection:
             done = connection.execute(update(MessageRow).where(*which).values(delivered_at=self._clock()))
             return bool(done.rowcount)
+
+    def called(self, reference: str) -> str:
+        """Return how the member of staff is called who took a conversation; nothing when nobody did."""
+        accepted = (m.text for m in self.messages(reference) if m.kind is MessageKind.ACCEPTED)
+        return next(accepted, "")
 
     def list_requested(self) -> list[Handover]:
         """Return who waits for a member of staff, longest first."""
@@ -206,12 +228,13 @@ class HandoverRepository:
     def _of(self, sender_id: str) -> Any:
         return Row.conversation == self._vault.pseudonym(sender_id)
 
-    def _lease(self, node: str, limit: int) -> list[int]:
+    def _lease(self, node: str, limit: int, channels: Optional[Collection[str]]) -> list[int]:
         """Return the handovers with something to deliver that are now this node's."""
         now = self._clock()
+        reached = true() if channels is None else Row.channel.in_(channels)
         waiting = select(MessageRow.handover_id).where(_is_undelivered())
         free = or_(Row.lease_until.is_(None), Row.lease_until <= now, Row.lease_node == node)
-        query = select(Row.id).where(Row.id.in_(waiting), free).order_by(Row.id).limit(limit)
+        query = select(Row.id).where(Row.id.in_(waiting), free, reached).order_by(Row.id).limit(limit)
         lease = {"lease_node": node, "lease_until": now + LEASE}
         with self._engine.connect() as connection:
             found = connection.execute(query).scalars().all()

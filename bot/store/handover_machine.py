@@ -71,9 +71,19 @@ class HandoverMachine:
             return 0 if connection.execute(update(Row).where(where).values(**values)).rowcount else None
 
     def say(
-        self, which: Any, values: dict[str, Any], direction: Direction, kind: MessageKind, text: str
+        self,
+        which: Any,
+        values: dict[str, Any],
+        direction: Direction,
+        kind: MessageKind,
+        text: str,
+        source: Optional[str] = None,
     ) -> Optional[int]:
-        """Store a message and change its handover, both or neither; return its number, or None when none fits."""
+        """Store a message and change its handover, both or neither; return its number, or None when none fits.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: when the handover has a message from this source already.
+        """
         now = self._clock()
         counted = {**values, "last_number": Row.last_number + 1, "last_at": now}
         with self._engine.begin() as connection:
@@ -90,9 +100,17 @@ class HandoverMachine:
                 "direction": direction.value,
                 "kind": kind.value,
                 "written_at": now,
+                "source": source,
                 "sealed": self._vault.seal(plain, _message_context(found.reference, number)),
             }
             connection.execute(MessageRow.__table__.insert().values(**row))
+        return number
+
+    def number_of(self, which: Any, source: str) -> Optional[int]:
+        """Return the number of the message that a source brought to a handover, or None."""
+        query = select(MessageRow.number).join(Row, Row.id == MessageRow.handover_id)
+        with self._engine.connect() as connection:
+            number: Optional[int] = connection.execute(query.where(which, MessageRow.source == source)).scalar()
         return number
 
     def all(self, which: Any, order: Any) -> list[Handover]:

@@ -26,6 +26,8 @@ from bot.store.models import PSEUDONYM_CHARACTERS, Base
 CODE_CHARACTERS = 40
 """Longest code: of a state, an event, a channel, a region."""
 REFERENCE_CHARACTERS = 8
+SOURCE_CHARACTERS = 80
+"""Longest id under which a channel brings a message."""
 CAMPAIGN_CHARACTERS = 32
 SUBJECT_CHARACTERS = 64
 OPEN_HANDOVER = "state IN ('requested', 'accepted', 'in_conversation')"
@@ -126,6 +128,7 @@ class HandoverMessageRow(Base):
     __table_args__ = (
         UniqueConstraint("handover_id", "number", name="uq_handover_message"),
         Index("ix_handover_message_undelivered", "direction", "delivered_at"),
+        Index("uq_handover_message_source", "handover_id", "source", unique=True),
     )
 
     id = Column(Integer, primary_key=True)
@@ -135,6 +138,7 @@ class HandoverMessageRow(Base):
     kind = Column(String(CODE_CHARACTERS), nullable=False)
     written_at = Column(UtcDateTime, nullable=False)
     delivered_at = Column(UtcDateTime, nullable=True)
+    source = Column(String(SOURCE_CHARACTERS), nullable=True)
     sealed = Column(LargeBinary, nullable=False)
 
 

@@ -94,6 +94,17 @@ class TelegramChannel:
         """Forget what is remembered of a chat; return how many rows held something."""
         return self._store.forget(self._store.chat_of(sender_id)) if sender_id.startswith(SENDER) else 0
 
+    async def post(self, chat_id: int, message: dict[str, Any]) -> bool:
+        """Send a message that answers no update, as a member of staff does; return when it arrived.
+
+        Returns:
+            False when the person blocks the bot or is gone.
+        """
+        delivery = self.chats.delivery_of(chat_id)
+        await delivery.say(message)
+        await delivery.complete()
+        return not delivery.is_gone
+
     def start(self) -> None:
         """Begin: connect in the background, so that the server starts without Telegram too."""
         loops: list[Coroutine[Any, Any, None]] = [self._connect(), self.chats.watch(), self._purge()]

@@ -173,6 +173,10 @@ class Chats:
         words = {"choose": texts.choose, "document_gone": texts.document_gone}
         return Delivery(incoming.chat_id, self._sender, save, progress, opening, words)
 
+    def delivery_of(self, chat_id: int) -> Delivery:
+        """Return a delivery of something that answers no update."""
+        return self._delivery(Incoming(0, chat_id=chat_id), _keep_nothing)
+
     async def _is_in_conversation(self, incoming: Incoming, delivery: Delivery) -> bool:
         """Say whether a crash came after the turn was stored: everything has been said then, and sent or recorded."""
         if not delivery.has_said_anything:

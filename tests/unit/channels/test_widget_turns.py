@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot.channels import turns as module
 from bot.channels.events import LocalNotifier
-from bot.channels.turns import CHANNEL, MAXIMUM_WAITING, Sent, Store, TooManyWaitingError, Turns
+from bot.channels.turns import CHANNEL, MAXIMUM_WAITING, PageOutput, Sent, Store, TooManyWaitingError, Turns
 from bot.content.library import load_library
 from bot.store.conversations import utc_now
 from bot.store.database import connect, migrate
@@ -220,7 +220,7 @@ def test_safety_replies_are_marked_and_what_follows_them_is_not(outbox):
     answer = "Een antwoord.\n" + texts.check
 
     async def act(scene):
-        output = scene.turns.output()
+        output = PageOutput(scene.turns, "een")
         for text in (texts.alarm, texts.follow_up, answer, "Een antwoord.", texts.stay):
             await output.send_response(WHO, {"text": "\n".join(line.strip() for line in text.splitlines())})
 
@@ -232,8 +232,8 @@ def test_only_what_is_for_the_page_reaches_it(outbox):
     async def act(scene):
         file = {"type": "file", "payload": {"name": "a.pdf", "title": "A", "token": "t"}}
         message = {"text": "klaar", "attachment": file, "metadata": {"x": 1}, "custom": {"y": 2}, "buttons": []}
-        await scene.turns.output().send_response(WHO, message)
-        await scene.turns.output().send_text_message(WHO, "en nog iets")
+        await PageOutput(scene.turns, "een").send_response(WHO, message)
+        await PageOutput(scene.turns, "twee").send_text_message(WHO, "en nog iets")
 
     play(outbox, act)
     first, second = (e.data for e in outbox.after(WHO, 0))
