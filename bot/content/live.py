@@ -18,7 +18,7 @@ from bot.settings import CONTENT_DIR
 
 FILE = "live.yml"
 FILLED_IN = {
-    "ask": {"minutes"},
+    "ask": {"minutes", "when"},
     "open_now": {"hours"},
     "may_subjects": {"subjects"},
     "closed": {"hours"},

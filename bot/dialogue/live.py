@@ -141,8 +141,8 @@ class LiveTalk:
         told = [t for t in recent if library.has_answer(t) and library.group_of.get(t) not in UNTOLD_GROUPS]
         subjects = told[:MAXIMUM_SUBJECTS]
         hours = library.region.information_point.hours
-        parts = [words.ask.format(minutes=self._minutes)]
-        parts.append(words.open_now.format(hours=hours) if hours else words.hours_unknown)
+        when = words.open_now.format(hours=hours) if hours else words.hours_unknown
+        parts = [words.ask.format(minutes=self._minutes, when=when)]
         if subjects:
             parts.append(words.may_subjects.format(subjects=self._titles_of(subjects)))
             named = {WITH_SUBJECTS: words.buttons.with_subjects, ONLY_FROM_NOW: words.buttons.only_from_now}

@@ -26,6 +26,8 @@ from bot.store.handover_views import WITH_STAFF, HandoverState
 STOP_TOPIC = "stoppen"
 STORE_SECONDS = 1.0
 """How long a person waits for the database before the assistant answers as if there were no staff."""
+MAXIMUM_COMMAND_CHARACTERS = 80
+"""A longer message stands for no button."""
 FORGET = topic_action(FORGET_TOPIC)
 ALLOWED = {STOP: STOP, FORGET: FORGET, topic_action(STOP_TOPIC): STOP}
 """Buttons that work while staff are at work, and what they do then: stopping is stopping that talk."""
@@ -72,8 +74,8 @@ class Gate:
 
     async def command(self, lookup: Lookup, text: str) -> Optional[str]:
         """Return the action that a whole message stands for, or None: only while staff are waited for or at work."""
-        said = plain(text)
-        if said not in self._forget | self._stop_waiting | self._stop:
+        said = plain(text[:MAXIMUM_COMMAND_CHARACTERS])
+        if len(text) > MAXIMUM_COMMAND_CHARACTERS or said not in self._forget | self._stop_waiting | self._stop:
             return None
         state = await lookup.state()
         if state in WITH_STAFF:

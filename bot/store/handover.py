@@ -123,6 +123,8 @@ class HandoverRepository:
             channels: those that the node can send to; None for all.
         """
         mine = self._lease(node, limit, channels)
+        if not mine:
+            return []
         query = (
             select(MessageRow.id, MessageRow.number, MessageRow.kind, MessageRow.sealed)
             .add_columns(Row.reference, Row.channel, Row.sealed.label("handover_sealed"))

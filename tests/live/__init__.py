@@ -1,0 +1,1 @@
+"""Live conversations between a person in the chat and staff."""
