@@ -56,7 +56,7 @@ class Deliverer:
         self._handovers, self._posts, self._announcer, self._node = handovers, dict(posts), announcer, node
         self._background = Background()
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._arrived: deque[int] = deque(maxlen=REMEMBERED)
+        self._arrived: deque[tuple[str, int]] = deque(maxlen=REMEMBERED)
 
     async def run(self) -> None:
         """Deliver, and end what is due; for ever."""
@@ -113,13 +113,14 @@ class Deliverer:
 
     async def _bring_one(self, delivery: Delivery) -> bool:
         """Deliver one message and mark it; False when the person cannot be reached any more."""
-        if delivery.id not in self._arrived:
+        which = (delivery.reference, delivery.number)
+        if which not in self._arrived:
             said = await self._background.run(self._announcer.said, delivery)
             if not await self._posts[delivery.channel].post(delivery, said):
                 return False
-            self._arrived.append(delivery.id)
+            self._arrived.append(which)
             log(LogEvent.LIVE_DELIVERED, channel=delivery.channel, kind=delivery.kind.value)
-        await self._background.run(self._handovers.mark_delivered, delivery.id)
+        await self._background.run(self._handovers.mark_delivered, delivery)
         return True
 
     async def _let_go(self, deliveries: Sequence[Delivery]) -> None:
@@ -127,4 +128,4 @@ class Deliverer:
         log(LogEvent.LIVE_GONE, channel=deliveries[0].channel)
         await self._background.run(self._handovers.leave, deliveries[0].sender_id)
         for delivery in deliveries:
-            await self._background.run(self._handovers.mark_delivered, delivery.id)
+            await self._background.run(self._handovers.mark_delivered, delivery)

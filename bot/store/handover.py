@@ -126,7 +126,7 @@ class HandoverRepository:
         if not mine:
             return []
         query = (
-            select(MessageRow.id, MessageRow.number, MessageRow.kind, MessageRow.sealed)
+            select(MessageRow.number, MessageRow.kind, MessageRow.sealed)
             .add_columns(Row.reference, Row.channel, Row.sealed.label("handover_sealed"))
             .join(Row, Row.id == MessageRow.handover_id)
             .where(_is_undelivered(), Row.id.in_(mine))
@@ -136,11 +136,17 @@ class HandoverRepository:
         with self._engine.connect() as connection:
             return [self._machine.delivery(row) for row in connection.execute(query)]
 
-    def mark_delivered(self, delivery_id: int) -> bool:
-        """Remember that a message reached the person's channel; False when that was known already."""
-        which = (MessageRow.id == delivery_id, MessageRow.delivered_at.is_(None))
+    def mark_delivered(self, delivery: Delivery) -> bool:
+        """Remember that a message reached the person's channel; False when that was known already, or it was deleted.
+
+        By what it is called, not by its row: SQLite gives the row of a deleted message to the next one.
+        """
+        its = select(Row.id).where(Row.reference == delivery.reference).scalar_subquery()
+        which = (MessageRow.handover_id == its, MessageRow.number == delivery.number)
         with self._engine.begin() as connection:
-            done = connection.execute(update(MessageRow).where(*which).values(delivered_at=self._clock()))
+            done = connection.execute(
+                update(MessageRow).where(*which, _is_undelivered()).values(delivered_at=self._clock())
+            )
             return bool(done.rowcount)
 
     def called(self, reference: str) -> str:

@@ -155,7 +155,6 @@ class HandoverMachine:
     def delivery(self, row: Any) -> Delivery:
         """Return a delivery from its row, joined with that of its handover."""
         return Delivery(
-            row.id,
             row.reference,
             row.number,
             self.told(row.handover_sealed, row.reference)["sender"],

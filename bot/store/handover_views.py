@@ -106,9 +106,8 @@ class Message:
 
 @dataclass(frozen=True)
 class Delivery:
-    """A message on its way to the person."""
+    """A message on its way to the person; reference and number say which."""
 
-    id: int
     reference: str
     number: int
     sender_id: str

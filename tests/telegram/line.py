@@ -28,8 +28,14 @@ WORDS = load_texts()
 class Line:
     """A running channel."""
 
-    def __init__(self, emulator: Emulator, assistant: EchoAssistant, channel: TelegramChannel) -> None:
-        self.emulator, self.assistant, self.channel = emulator, assistant, channel
+    def __init__(
+        self,
+        emulator: Emulator,
+        assistant: EchoAssistant,
+        channel: TelegramChannel,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self.emulator, self.assistant, self.channel, self.loop = emulator, assistant, channel, loop
 
     def reactions(self, chat_id: int, update: Optional[dict[str, object]] = None) -> list[str]:
         """Deliver an update; return what is said to it, to the last word: what comes before a later answer."""
@@ -75,7 +81,7 @@ def running(
 
     channel = asyncio.run_coroutine_threadsafe(start(), loop).result(20)
     try:
-        yield Line(emulator, assistant, channel)
+        yield Line(emulator, assistant, channel, loop)
     finally:
         asyncio.run_coroutine_threadsafe(channel.stop(), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)

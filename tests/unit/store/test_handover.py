@@ -61,7 +61,7 @@ def spoken(handovers, reference):
 
 def delivered(handovers, node="node-1"):
     found = handovers.undelivered_for_person(node)
-    assert all(handovers.mark_delivered(each.id) for each in found)
+    assert all(handovers.mark_delivered(each) for each in found)
     return [(each.sender_id, each.kind.value, each.text) for each in found]
 
 
@@ -224,7 +224,7 @@ def test_one_node_delivers_at_a_time_and_another_takes_over(handovers, reference
     first = handovers.undelivered_for_person("node-1")
     assert [each.text for each in first] == ["Anna", "een"]
     assert handovers.undelivered_for_person("node-2") == []
-    handovers.mark_delivered(first[0].id)
+    handovers.mark_delivered(first[0])
     clock.move(seconds=LEASE.total_seconds())  # node-1 is gone
     assert [each.text for each in handovers.undelivered_for_person("node-2")] == ["een"]
     assert handovers.undelivered_for_person("node-1") == []
@@ -233,8 +233,8 @@ def test_one_node_delivers_at_a_time_and_another_takes_over(handovers, reference
 def test_nothing_is_delivered_twice(handovers, reference, anna):
     handovers.accept(reference, anna, "Anna")
     (one,) = handovers.undelivered_for_person("node-1")
-    assert handovers.mark_delivered(one.id)
-    assert not handovers.mark_delivered(one.id)
+    assert handovers.mark_delivered(one)
+    assert not handovers.mark_delivered(one)
     assert handovers.undelivered_for_person("node-1") == []
     assert [m.is_delivered for m in handovers.messages(reference)] == [True]
 
