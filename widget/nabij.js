@@ -587,7 +587,9 @@ class NabijChat extends HTMLElement {
         if (event.attachment?.type === "file") box.append(this.download(event.attachment.payload));
         this.removeChoices();
         if (event.buttons?.length) this.add(this.choices(event.buttons));
-        if (this.anchor?.offsetHeight > this.log.clientHeight / 2) this.anchor = box;
+        const { offsetTop = 0, offsetHeight } = this.anchor ?? {};
+        const isBelow = box.offsetTop + box.offsetHeight - offsetTop > this.log.clientHeight;
+        if (offsetHeight > this.log.clientHeight / 2 || (event.unasked && isBelow)) this.anchor = box;
         if (!this.isOpen) this.news.hidden = false;
         this.follow();
       },

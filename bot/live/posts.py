@@ -34,7 +34,8 @@ class WidgetPost:
         Raises:
             NotNowError: when the database does not take it.
         """
-        data: dict[str, Any] = {"type": "reply", **as_message(said.reply, self._signer, delivery.sender_id)}
+        message = as_message(said.reply, self._signer, delivery.sender_id)
+        data: dict[str, Any] = {"type": "reply", "unasked": True, **message}
         if said.speaker:
             data |= {"from": "staff", "name": said.speaker}
         if said.is_with_staff:

@@ -96,3 +96,22 @@ def test_who_blocks_the_bot_has_left(staff: Staff, emulator: Emulator) -> None:
     assert staff.handovers.messages(reference)[-1].kind.value == "left"
     staff.deliver()
     assert chat.said == []
+
+
+def test_a_changed_message_to_staff_gets_no_sentence_of_the_assistant(line: Line) -> None:
+    class Gate:
+        async def is_with_staff(self, sender_id: str) -> bool:
+            return sender_id == "tg:70030"
+
+    line.assistant.gate = Gate()
+    try:
+        chat = line.emulator.chat(line.introduced(70_030))
+        other = line.emulator.chat(line.introduced(70_031))
+        edits = {}
+        for each in (chat, other):
+            message = {"message_id": 900, "chat": each.as_dict(), "from": {"id": each.id}, "date": 0, "text": "anders"}
+            edits[each.id] = line.reactions(each.id, {"edited_message": message})
+    finally:
+        del line.assistant.gate
+    assert edits[chat.id] == ["antwoord op anders"]
+    assert edits[other.id][-1] == "antwoord op anders" and len(edits[other.id]) == 2

@@ -40,7 +40,8 @@ class Assistant(Protocol):
     """What the channel needs of `bot.agent.NabijAgent`.
 
     Where it also has `handle_location(message, latitude, longitude)`, a shared location goes there; where it has
-    `documents`, documents are opened by `documents.open(token, sender_id)`.
+    `documents`, documents are opened by `documents.open(token, sender_id)`; where it has a `gate`, that knows who talks
+    with staff (`gate.is_with_staff(sender_id)`).
     """
 
     signer: ButtonSigner
@@ -130,10 +131,16 @@ class UpdateHandler:
         await self._ask(incoming, delivery, self._payload(incoming, topic_action(command.topic)), **campaign)
 
     async def _on_edited(self, incoming: Incoming, delivery: Delivery) -> None:
-        """Answer the new text; say that it is about that, unless the old text was never answered."""
-        if (incoming.chat_id, incoming.message_id) not in self._replaced:
+        """Answer the new text; say that it is about that, unless the old text was never answered, or staff answer."""
+        was_answered = (incoming.chat_id, incoming.message_id) not in self._replaced
+        if was_answered and not await self._is_with_staff(incoming.sender_id):
             await delivery.say({"text": self._words.telegram.edited})
         await self._ask(incoming, delivery, incoming.text)
+
+    async def _is_with_staff(self, sender_id: str) -> bool:
+        """Say whether a member of staff is at work in this chat, so that nobody else answers."""
+        gate: Any = getattr(self._assistant(), "gate", None)
+        return gate is not None and bool(await gate.is_with_staff(sender_id))
 
     async def _on_content(self, incoming: Incoming, delivery: Delivery) -> None:
         texts, album = self._words.telegram, (incoming.chat_id, incoming.album)

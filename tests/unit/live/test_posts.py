@@ -44,6 +44,7 @@ def test_a_page_shows_whose_words_they_are(db: Database, turns: Turns) -> None:
     assert (text["from"], text["name"], text["text"]) == ("staff", "Dirk (informatiepunt)", "<b>Dag</b> Jan")
     assert [event.get("from") for event in (accepted, returned)] == [None, None]
     assert [event.get("staffed", False) for event in (accepted, text, returned)] == [True, True, False]
+    assert all(event["unasked"] for event in (accepted, text, returned))
     assert [b["title"] for b in text["buttons"]] == [WORDS.buttons.stop]
     assert SIGNER.redeem(text["buttons"][0]["payload"], JAN) == "live:stop"
 
