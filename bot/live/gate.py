@@ -24,7 +24,7 @@ from bot.store.handover_machine import MAXIMUM_MESSAGE_CHARACTERS
 from bot.store.handover_views import WITH_STAFF, HandoverState
 
 STOP_TOPIC = "stoppen"
-STORE_SECONDS = 1.0
+STORE_SECONDS = 3.0
 """How long a person waits for the database before the assistant answers as if there were no staff."""
 MAXIMUM_COMMAND_CHARACTERS = 80
 """A longer message stands for no button."""
