@@ -95,6 +95,11 @@ class NabijAgent(Agent):
 
     def load_model(self, model_path: Any, fingerprint: Optional[str] = None) -> None:
         """Load a trained model."""
+        self.use(self.processor_of(model_path))
+        self._set_fingerprint(fingerprint)
+
+    def processor_of(self, model_path: Any) -> NabijProcessor:
+        """Return a processor with a trained model; this agent goes on as it was."""
         processor = NabijProcessor(
             model_path=Path(model_path),
             tracker_store=self.tracker_store,
@@ -103,12 +108,15 @@ class NabijAgent(Agent):
             generator=self.nlg,
         )
         processor.local_actions = {self._action.name(): self._action} if self._action else {}
+        return processor
+
+    def use(self, processor: NabijProcessor) -> None:
+        """Understand and answer with a processor from now on."""
         self.processor = processor
         self.domain = processor.domain
         self.tracker_store.domain = processor.domain or Domain.empty()
         if isinstance(self.tracker_store, FailSafeTrackerStore):
             self.tracker_store.fallback_tracker_store.domain = self.tracker_store.domain
-        self._set_fingerprint(fingerprint)
 
     async def warm_up(self) -> None:
         """Understand one message, so that the first person does not wait for what is loaded at first use."""

@@ -11,11 +11,14 @@ import sys
 import time
 import warnings
 from pathlib import Path
-from typing import Optional, TextIO
+from typing import TYPE_CHECKING, Optional, TextIO
 
 import typer
 
 from bot.settings import CONSOLE_HOST, CONSOLE_PORT, HOST, MODEL_DIR, PORT, STATE_DIR
+
+if TYPE_CHECKING:
+    from bot.store.vault import Vault
 
 app = typer.Typer(
     help="Nabij: a Dutch assistant for the last phase of life.", no_args_is_help=True, add_completion=False
@@ -185,6 +188,60 @@ def migrate() -> None:
     STATE_DIR.mkdir(parents=True, exist_ok=True)
     upgrade(database_url())
     say("The database is up to date.")
+
+
+@database.command("backup")
+def back_up_database(
+    file: Path = typer.Argument(..., help="A new file; it is sealed with the installation's key."),  # noqa: B008
+) -> None:
+    """Write all of the database to a file, while the server goes on."""
+    quiet()
+    from bot.store.backup import back_up  # noqa: PLC0415
+    from bot.store.backup_file import BackupError  # noqa: PLC0415
+
+    url, vault, _ = _store()
+    try:
+        about = back_up(url, vault, file)
+    except BackupError as error:
+        say(str(error))
+        raise typer.Exit(1) from error
+    say(f"Backup of version {about.version} in {file} ({file.stat().st_size} bytes). Keep the key somewhere else.")
+
+
+@database.command("restore")
+def restore_database(
+    file: Path = typer.Argument(..., help="A backup.", exists=True, dir_okay=False),  # noqa: B008
+    force: bool = typer.Option(False, help="Also when the database holds something: all of it is replaced."),
+) -> None:
+    """Put a backup back. Stop the server and the console first.
+
+    A backup from before the key was rotated needs the key of that time in NABIJ_OLD_DATA_KEY; what it holds is sealed
+    with the present key.
+    """
+    quiet()
+    from bot.store.backup import restore  # noqa: PLC0415
+    from bot.store.backup_file import BackupError  # noqa: PLC0415
+
+    url, vault, old = _store()
+    try:
+        about = restore(url, vault, file, force, old)
+    except BackupError as error:
+        say(str(error))
+        raise typer.Exit(1) from error
+    say(f"The backup of {about.made_at} is put back.")
+
+
+def _store() -> tuple[str, Vault, Optional[Vault]]:
+    """Return the database, its key, and the key from before a rotation; makes no key: it would open nothing."""
+    from bot.settings import data_key, database_url  # noqa: PLC0415
+    from bot.store.vault import Vault  # noqa: PLC0415
+
+    if not os.environ.get("NABIJ_DATA_KEY") and not (STATE_DIR / KEY_FILE).exists():
+        say(f"There is no key: put the one of the installation in NABIJ_DATA_KEY or in {STATE_DIR / KEY_FILE}.")
+        raise typer.Exit(1)
+    _ensure_key()
+    old = os.environ.get("NABIJ_OLD_DATA_KEY", "")
+    return database_url(), Vault(data_key()), Vault(old) if old else None
 
 
 @app.command()

@@ -26,8 +26,10 @@ class LogEvent(Enum):
     """What may be logged, and with which fields."""
 
     SERVER_STARTED = ("server.started", frozenset({"port", "region", "seconds"}))
-    SERVER_STOPPED = ("server.stopped", frozenset[str]())
+    SERVER_DRAINING = ("server.draining", frozenset({"connections"}))
+    SERVER_STOPPED = ("server.stopped", frozenset({"seconds", "cut"}))
     MODEL_LOADED = ("model.loaded", frozenset({"seconds"}))
+    MODEL_REFUSED = ("model.refused", frozenset({"error", "where"}))
     MESSAGE_HANDLED = ("message.handled", frozenset({"channel", "topic", "safety", "safety_level", "milliseconds"}))
     MESSAGE_REFUSED = ("message.refused", frozenset({"channel", "problem"}))
     MESSAGE_SHORTENED = ("message.shortened", frozenset({"channel"}))

@@ -28,7 +28,11 @@ from bot.channels.widget import add_widget
 from bot.live.service import add_live
 from bot.log import LogEvent, configure_logging, log, where
 from bot.page import add_page, content_security_policy
+from bot.reload import ModelReloader
+from bot.serving import DrainTimes, serve_until_stopped
 from bot.settings import (
+    DRAIN_NOTICE_SECONDS,
+    DRAIN_SECONDS,
     GUIDE_RETENTION_DAYS,
     HOST,
     LIVE,
@@ -42,7 +46,7 @@ from bot.settings import (
     database_url,
 )
 from bot.store.conversations import ConversationRepository
-from bot.store.database import connect, is_current
+from bot.store.database import connect, is_usable
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.requests import RequestRepository
@@ -88,7 +92,7 @@ def build_agent(
 def health(agent: NabijAgent | None, engine: Engine) -> dict[str, str]:
     """Return what works: `model`, `database` and `actions`, each "ok" or "not ok"."""
     try:
-        database = is_current(engine)
+        database = is_usable(engine)
     except SQLAlchemyError as error:
         log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
         database = False
@@ -106,7 +110,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.REQUEST_MAX_SIZE = MAXIMUM_BODY_BYTES
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    app.ctx.agent = None
+    app.ctx.agent, app.ctx.is_draining = None, False
     widget = add_widget(app, engine, vault)
     telegram_forgets = add_telegram(app, engine, vault)
     register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
@@ -117,6 +121,8 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     @app.get("/health")
     async def get_health(_: Request) -> HTTPResponse:
         state = health(app.ctx.agent, engine)
+        if app.ctx.is_draining:
+            return json_response({"status": "draining", **state}, status=503)
         works = all(value == "ok" for value in state.values())
         return json_response({"status": "ok" if works else "not ok", **state}, status=200 if works else 503)
 
@@ -146,7 +152,11 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     @app.before_server_start
     async def load(app: Sanic, _: Any) -> None:
         started = time.perf_counter()
-        app.ctx.agent = build_agent(engine, vault, model, forget)
+        try:
+            app.ctx.agent = build_agent(engine, vault, model, forget)
+        except Exception as error:  # say why before the process ends: other libraries' words are not in the log
+            log(LogEvent.MODEL_REFUSED, error=type(error).__name__, where=where(error))
+            raise
         await app.ctx.agent.warm_up()
         log(LogEvent.MODEL_LOADED, seconds=round(time.perf_counter() - started, 2))
 
@@ -181,7 +191,8 @@ def serve(host: str = HOST, port: int = PORT) -> None:
     started = time.perf_counter()
     configure_logging()
     engine = connect(database_url())
-    app = create_app(engine, Vault(data_key()), MODEL_DIR / MODEL_NAME)
+    model = MODEL_DIR / MODEL_NAME
+    app = create_app(engine, Vault(data_key()), model)
 
     @app.after_server_start
     async def tell(_: Sanic, __: Any) -> None:
@@ -190,6 +201,6 @@ def serve(host: str = HOST, port: int = PORT) -> None:
     @app.after_server_stop
     async def stopped(_: Sanic, __: Any) -> None:
         engine.dispose()
-        log(LogEvent.SERVER_STOPPED)
 
-    app.run(host=host, port=port, access_log=False)
+    reloader = ModelReloader(lambda: app.ctx.agent, model)
+    serve_until_stopped(app, host, port, DrainTimes(DRAIN_NOTICE_SECONDS, DRAIN_SECONDS), reloader.reload)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from bot.secret_files import read_secret_files
+
+read_secret_files()
 ROOT = Path(__file__).resolve().parents[1]
 CONTENT_DIR = ROOT / "content"
 SAFETY_DIR = ROOT / "data" / "safety"
@@ -31,6 +34,10 @@ REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "90"
 """How long a request is kept after it was made."""
 MAXIMUM_BODY_BYTES = 128 * 1024
 """Largest request; a message of 20,000 characters fits in it several times."""
+DRAIN_NOTICE_SECONDS = float(os.environ.get("NABIJ_DRAIN_NOTICE_SECONDS", "2"))
+"""How long a stopping node says so at `/health` before it refuses connections, for balancers that ask there."""
+DRAIN_SECONDS = float(os.environ.get("NABIJ_DRAIN_SECONDS", "20"))
+"""How long a stopping node goes on with what was asked already."""
 ALLOWED_ORIGINS = tuple(filter(None, os.environ.get("NABIJ_ALLOWED_ORIGINS", "").split(",")))
 """Other web addresses whose pages may talk to this server."""
 

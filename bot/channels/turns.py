@@ -214,9 +214,10 @@ class Turns:
         """Say whether a text is or holds one of the safety replies."""
         return any(fixed in text for fixed in self._safety)
 
-    async def finish(self) -> None:
-        """Wait for the answers that are being given: the server stops."""
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+    async def finish(self, seconds: Optional[float] = None) -> None:
+        """Wait for the answers that are being given, at most so long: the server stops."""
+        if self._tasks:
+            await asyncio.wait(set(self._tasks), timeout=seconds)
 
 
 class PageOutput(OutputChannel):

@@ -25,6 +25,7 @@ from bot.content.library import library
 from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.dialogue.responder import FORGET_TOPIC
+from bot.settings import DRAIN_SECONDS
 from bot.store.outbox import Event, Outbox
 from bot.store.vault import Vault
 
@@ -266,7 +267,12 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault) -> Widget:
         app.ctx.watcher.cancel()
         with suppress(asyncio.CancelledError):
             await app.ctx.watcher
-        await turns.finish()
+        await turns.finish(DRAIN_SECONDS)
         notifier.close()
+
+    @app.after_server_stop
+    async def end_late(_: Sanic, __: Any) -> None:
+        """Answer what came in while the server was closing."""
+        await turns.finish(DRAIN_SECONDS)
 
     return widget

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import QueuePool
+
+from bot.store.upgrade_lock import only_one
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 POOL_SIZE = 5
@@ -53,13 +55,37 @@ def _config(url: str) -> Config:
 
 
 def migrate(url: str) -> None:
-    """Bring the database to the newest version."""
-    command.upgrade(_config(url), "head")
+    """Bring the database to the newest version; of several processes that do so at once the others wait for the first.
+
+    Raises:
+        LockWaitError: when another one takes too long.
+    """
+    with only_one(url):
+        command.upgrade(_config(url), "head")
+
+
+def known_versions() -> list[str]:
+    """Return the versions this program knows, newest first."""
+    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+
+
+def version_of(engine: Engine) -> Optional[str]:
+    """Return the version of a database, or None when it has none."""
+    with engine.connect() as connection:
+        version: Optional[str] = MigrationContext.configure(connection).get_current_revision()
+    return version
 
 
 def is_current(engine: Engine) -> bool:
     """Say whether the database answers and has the newest version."""
-    with engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
-        version = MigrationContext.configure(connection).get_current_revision()
-    return bool(version == ScriptDirectory(str(MIGRATIONS)).get_current_head())
+    return version_of(engine) == known_versions()[0]
+
+
+def is_usable(engine: Engine) -> bool:
+    """Say whether the database answers and this program can work with its version.
+
+    A version that is not known here comes from a newer release that upgraded while this node still runs; migrations
+    keep what the release before them needs (docs/deploy.md).
+    """
+    version = version_of(engine)
+    return version is not None and version not in known_versions()[1:]

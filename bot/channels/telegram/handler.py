@@ -18,6 +18,7 @@ from bot.channels.telegram.parts import Part
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.split import MAXIMUM_UNITS, units
+from bot.channels.telegram.tasks import end
 from bot.channels.telegram.update import Button, Incoming, Kind
 from bot.channels.telegram.words import TelegramTexts
 from bot.content.library import Library
@@ -224,7 +225,7 @@ class UpdateHandler:
         try:
             yield
         finally:
-            task.cancel()
+            await end([task])  # a cancellation that is swallowed would leave it typing for ever
 
     async def _keep_typing(self, chat_id: int) -> None:
         await asyncio.sleep(TYPING_AFTER_SECONDS)

@@ -1,0 +1,1 @@
+"""Several real processes: PostgreSQL, Redis, nginx and nodes, on loopback."""

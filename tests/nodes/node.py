@@ -1,0 +1,40 @@
+"""`nabij serve` as it is, but for two things tests need: `python -m tests.nodes.node`.
+
+A message with `HELD` in it is not answered while there is a file `HOLD` in the state folder, and what a dead node had
+taken on may be taken on by another after `LEASE_SECONDS` instead of half a minute.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from bot.light_start import light_start
+
+HELD, HOLD = "(langzaam)", "hold"
+LOOK_SECONDS = 0.05
+LEASE_SECONDS = 3
+
+
+def main() -> None:
+    """Serve until stopped."""
+    light_start()
+    from bot.agent import NabijAgent  # noqa: PLC0415 (after the light start)
+    from bot.cli import serve  # noqa: PLC0415
+    from bot.settings import HOST, PORT, STATE_DIR  # noqa: PLC0415
+    from bot.store import outbox  # noqa: PLC0415
+
+    outbox.CLAIM_SECONDS = LEASE_SECONDS
+    handle = NabijAgent.handle_message
+
+    async def handle_when_let_go(agent: NabijAgent, message: Any) -> Any:
+        while HELD in str(message.text) and (STATE_DIR / HOLD).exists():
+            await asyncio.sleep(LOOK_SECONDS)
+        return await handle(agent, message)
+
+    NabijAgent.handle_message = handle_when_let_go  # type: ignore[method-assign]
+    serve(HOST, PORT)
+
+
+if __name__ == "__main__":
+    main()
