@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agent import NabijAgent
 from bot.assembly import Expiring, build_parts
+from bot.channels.framing import add_framing
 from bot.channels.origins import cors_headers
 from bot.channels.rest import RestInput
 from bot.channels.socket_io import SocketIOInput
@@ -103,6 +104,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent = None
+    add_framing(app)
     widget = add_widget(app, engine, vault)
     telegram_forgets = add_telegram(app, engine, vault)
     register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
