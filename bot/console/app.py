@@ -21,7 +21,7 @@ from bot.console.routes import PAGES, POST, Page
 from bot.console.security import HEADERS, SecurityHeaders
 from bot.console.services import Services
 from bot.console.static_files import STATIC
-from bot.console.visit import RefusedError, Visit, new_token
+from bot.console.visit import RefusedError, Visit, new_token, without_nul
 from bot.log import LogEvent, log, where
 from bot.store.audit import AuditEvent
 
@@ -56,12 +56,14 @@ def create_console(services: Services, background: Optional[Background] = None) 
         Route(path, reception.endpoint({p.method: p for p in PAGES if p.path == path}), methods=methods)
         for path, methods in _methods().items()
     ]
-    return Starlette(
+    console = Starlette(
         routes=[*routes, Route("/health", _health), Mount("/bestanden", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders, is_https=services.is_https)],
         exception_handlers={HTTPException: reception.refuse_http, 500: reception.fail},  # type: ignore[dict-item]
         lifespan=lifespan,
     )
+    console.router.redirect_slashes = False  # it sends people on to whatever host a request names
+    return console
 
 
 def _methods() -> dict[str, list[str]]:
@@ -156,8 +158,8 @@ class Reception:
         return Visit(
             services=services,
             route=route,
-            params=request.path_params,
-            query=request.query_params,
+            params=without_nul(request.path_params),
+            query=without_nul(request.query_params),
             form=form,
             address=request.client.host if request.client else "",
             token=given or new_token(),
