@@ -22,6 +22,7 @@ from bot.console.security import HEADERS, SecurityHeaders
 from bot.console.services import Services
 from bot.console.static_files import STATIC
 from bot.console.visit import RefusedError, Visit, new_token, without_nul
+from bot.framing import is_clear
 from bot.log import LogEvent, log, where
 from bot.store.audit import AuditEvent
 
@@ -81,9 +82,12 @@ async def read_form(request: Request) -> Mapping[str, list[str]]:
     """Return the fields of a form.
 
     Raises:
-        RefusedError: when it is no form (400), or too large (413).
+        RefusedError: when it is no form or its end is not clear (400), or too large (413).
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+    headers = request.headers
+    if not is_clear(headers.getlist("content-length"), headers.getlist("transfer-encoding"), headers.keys()):
+        raise RefusedError(400, "form")
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise RefusedError(400, "form")
     body = b""
     async for chunk in request.stream():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.framing import is_clear
+from bot.framing import is_clear
 
 
 @pytest.mark.parametrize(
