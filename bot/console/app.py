@@ -78,6 +78,15 @@ async def _health(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+def _must_come_again(visit: Visit) -> bool:
+    """Say whether a browser comes from another site, such as a link in an e-mail, and left out a strict cookie.
+
+    It is asked to come again by itself. Any other answer could give it a new cookie: then every site could log staff
+    out.
+    """
+    return visit.session is None and visit.headers.get("sec-fetch-site") == "cross-site"
+
+
 async def read_form(request: Request) -> Mapping[str, list[str]]:
     """Return the fields of a form.
 
@@ -132,6 +141,8 @@ class Reception:
             return visit.render("error.html", 500, problem=self._services.texts.problem(FAILED))
 
     def _enter(self, visit: Visit, page: Page) -> Response:
+        if page.method != POST and not page.is_background and _must_come_again(visit):
+            return visit.render("again.html")
         verdict = judge(page.access, visit.session, visit.staff, page.is_for_password)
         if verdict is Verdict.LOG_IN:
             return self._to_login(visit, page)
@@ -144,15 +155,10 @@ class Reception:
         return page.handle(visit)
 
     def _to_login(self, visit: Visit, page: Page) -> Response:
-        """Send somebody to log in.
-
-        A browser that comes from elsewhere, such as a link in an e-mail, leaves out a strict cookie the first time: it
-        is asked to come again by itself.
-        """
+        """Send somebody to log in."""
         if page.is_background:
             return PlainTextResponse("", 401)
-        if page.method != POST and visit.headers.get("sec-fetch-site") == "cross-site":
-            return visit.render("again.html")
+        log(LogEvent.CONSOLE_REFUSED, status=303, route=visit.route, problem="log_in")
         return visit.redirect("/inloggen", problem="log_in" if page.path != "/" else "")
 
     def _visit(self, request: Request, route: str, form: Mapping[str, list[str]], touch: bool = True) -> Visit:

@@ -180,8 +180,9 @@ def test_over_https_the_cookie_never_goes_over_an_open_line(engine, vault, clock
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_a_link_from_elsewhere_comes_again_by_itself(desk):
-    answer = desk.visitor().get("/verzoeken", **{"sec-fetch-site": "cross-site"})
+@pytest.mark.parametrize("path", ["/verzoeken", "/inloggen", "/inloggen?fout=log_in"])
+def test_a_link_from_elsewhere_comes_again_by_itself(desk, path):
+    answer = desk.visitor().get(path, **{"sec-fetch-site": "cross-site"})
     assert answer.status_code == 200
     assert "data-again" in answer.text
     assert "set-cookie" not in answer.headers
