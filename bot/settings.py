@@ -25,8 +25,6 @@ GUIDE_RETENTION_DAYS = int(os.environ.get("NABIJ_GUIDE_RETENTION_DAYS", "180"))
 """How long answers in a guide are kept for somebody who said they may be."""
 CALLBACK = os.environ.get("NABIJ_CALLBACK") == "1"
 """Whether people of the information point take up call-back requests in the console: only then Nabij takes them."""
-REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "90"))
-"""How long a request is kept after it was made."""
 MAXIMUM_BODY_BYTES = 128 * 1024
 """Largest request; a message of 20,000 characters fits in it several times."""
 ALLOWED_ORIGINS = tuple(filter(None, os.environ.get("NABIJ_ALLOWED_ORIGINS", "").split(",")))
