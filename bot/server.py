@@ -11,23 +11,23 @@ from rasa.core.channels.channel import register
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
-from sanic.exceptions import SanicException
 from sanic.request import Request
-from sanic.response import HTTPResponse, empty
+from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agent import NabijAgent
 from bot.assembly import Expiring, build_parts
-from bot.channels.origins import cors_headers
+from bot.channels.framing import add_framing
 from bot.channels.rest import RestInput
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.telegram import add_telegram
 from bot.channels.widget import add_widget
+from bot.edge import add_edge
 from bot.live.service import add_live
 from bot.log import LogEvent, configure_logging, log, where
-from bot.page import add_page, content_security_policy
+from bot.page import add_page
 from bot.reload import ModelReloader
 from bot.serving import DrainTimes, serve_until_stopped
 from bot.settings import (
@@ -56,14 +56,6 @@ from bot.training import MODEL_NAME
 
 PURGE_SECONDS = 6 * 60 * 60
 RESPONSE_SECONDS = 60
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cache-Control": "no-store",
-}
-CONTENT_SECURITY_POLICY = content_security_policy()
 
 
 def build_agent(
@@ -111,12 +103,14 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.RESPONSE_TIMEOUT = RESPONSE_SECONDS
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent, app.ctx.is_draining = None, False
+    add_framing(app)
     widget = add_widget(app, engine, vault)
     telegram_forgets = add_telegram(app, engine, vault)
     register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
     if LIVE:
         add_live(app, engine, vault, widget)
     add_page(app)
+    add_edge(app)
 
     @app.get("/health")
     async def get_health(_: Request) -> HTTPResponse:
@@ -125,26 +119,6 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
             return json_response({"status": "draining", **state}, status=503)
         works = all(value == "ok" for value in state.values())
         return json_response({"status": "ok" if works else "not ok", **state}, status=200 if works else 503)
-
-    @app.middleware("response")
-    async def secure(request: Request, response: HTTPResponse) -> None:
-        for header, value in HEADERS.items():
-            response.headers.setdefault(header, value)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        for header, value in cors_headers(request.headers.get("origin")).items():
-            response.headers[header] = value
-
-    @app.options("/webhooks/rest/webhook")
-    async def preflight(_: Request) -> HTTPResponse:
-        return empty()
-
-    @app.exception(Exception)
-    async def refuse(request: Request, error: Exception) -> HTTPResponse:
-        status = error.status_code if isinstance(error, SanicException) else 500
-        route = request.route.path if request and request.route else "?"
-        log(LogEvent.REQUEST_REFUSED, status=status, route=route)
-        message = str(error) if isinstance(error, SanicException) and status < 500 and request.route else "error"
-        return json_response({"status": status, "message": message}, status=status)
 
     def forget(sender_id: str) -> int:
         return widget.turns.conversation_forgotten(sender_id) + telegram_forgets(sender_id)

@@ -30,8 +30,6 @@ CALLBACK = os.environ.get("NABIJ_CALLBACK") == "1"
 """Whether people of the information point take up call-back requests in the console: only then Nabij takes them."""
 LIVE = os.environ.get("NABIJ_LIVE") == "1"
 """Whether people of the information point take up live conversations in the console: only then they are offered."""
-REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "90"))
-"""How long a request is kept after it was made."""
 MAXIMUM_BODY_BYTES = 128 * 1024
 """Largest request; a message of 20,000 characters fits in it several times."""
 DRAIN_NOTICE_SECONDS = float(os.environ.get("NABIJ_DRAIN_NOTICE_SECONDS", "2"))

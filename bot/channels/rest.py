@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import secrets
 from typing import Any, Awaitable, Callable, Dict, List, Optional
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
@@ -17,6 +18,7 @@ from sanic.response import json as json_response
 from bot.documents.service import Documents
 
 MAXIMUM_SENDER_CHARACTERS = 128
+OWN_SENDER_BYTES = 16
 _SENDER = re.compile(r"(?!(?:web|tg):)[\w.:@+-]{1,128}")
 """Not those of the page and of Telegram: whoever knows a chat's number could speak and read in its place."""
 
@@ -31,7 +33,7 @@ class RestInput(RasaRestInput):
 
     @staticmethod
     def read(request: Request, field: str = "message") -> Dict[str, Any]:
-        """Return the body.
+        """Return the body; without a sender with a fresh one: two programs that leave it out share no conversation.
 
         Raises:
             InvalidUsage: when it is not a JSON object with text in `message` (or another field) and a usable `sender`.
@@ -42,7 +44,7 @@ class RestInput(RasaRestInput):
         message = body.get(field)
         if not isinstance(message, str):
             raise InvalidUsage(f"`{field}` must be text.")
-        sender = body.get("sender", "default")
+        sender = body["sender"] if "sender" in body else _own_sender()
         if not isinstance(sender, str) or not _SENDER.fullmatch(sender):
             raise InvalidUsage(f"`sender` must be 1 to {MAXIMUM_SENDER_CHARACTERS} letters, digits or . : @ + - _")
         return {field: message, "sender": sender}
@@ -94,3 +96,8 @@ class RestInput(RasaRestInput):
             return json_response(messages)
 
         return blueprint
+
+
+def _own_sender() -> str:
+    """Return a sender that nobody can guess; replies name it (`recipient_id`), so that a program can go on with it."""
+    return f"{RestInput.name()}-{secrets.token_urlsafe(OWN_SENDER_BYTES)}"

@@ -113,13 +113,18 @@ def read_message(body: dict[str, Any]) -> Sent:
         raise InvalidUsage("`id` must be 16 to 64 letters, digits or - _")
     if not isinstance(text, str) or not text.strip() or len(text) > MAXIMUM_SCANNED:
         raise InvalidUsage(f"`text` must be 1 to {MAXIMUM_SCANNED} characters.")
-    if payload is not None and not (isinstance(payload, str) and 0 < len(payload.encode()) <= MAXIMUM_BYTES):
+    if payload is not None and not _is_payload(payload):
         raise InvalidUsage(f"`payload` must be at most {MAXIMUM_BYTES} bytes.")
     origin = {name: body[name] for name in ORIGIN_FIELDS if body.get(name) is not None}
     for name, code in origin.items():
         if not isinstance(code, str) or not _CODE.fullmatch(code):
             raise InvalidUsage(f"`{name}` must be 1 to 40 letters, digits or - _")
     return Sent(identity, text, payload, origin)
+
+
+def _is_payload(value: object) -> bool:
+    """Say whether something may be a button's payload; half a character of UTF-16 is counted, not stumbled over."""
+    return isinstance(value, str) and 0 < len(value.encode(errors="surrogatepass")) <= MAXIMUM_BYTES
 
 
 def read_number(text: Optional[str]) -> int:

@@ -21,7 +21,8 @@ from bot.console.routes import PAGES, POST, Page
 from bot.console.security import HEADERS, SecurityHeaders
 from bot.console.services import Services
 from bot.console.static_files import STATIC
-from bot.console.visit import RefusedError, Visit, new_token
+from bot.console.visit import RefusedError, Visit, new_token, without_nul
+from bot.framing import is_clear
 from bot.log import LogEvent, log, where
 from bot.store.audit import AuditEvent
 
@@ -56,12 +57,14 @@ def create_console(services: Services, background: Optional[Background] = None) 
         Route(path, reception.endpoint({p.method: p for p in PAGES if p.path == path}), methods=methods)
         for path, methods in _methods().items()
     ]
-    return Starlette(
+    console = Starlette(
         routes=[*routes, Route("/health", _health), Mount("/bestanden", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders, is_https=services.is_https)],
         exception_handlers={HTTPException: reception.refuse_http, 500: reception.fail},  # type: ignore[dict-item]
         lifespan=lifespan,
     )
+    console.router.redirect_slashes = False  # it sends people on to whatever host a request names
+    return console
 
 
 def _methods() -> dict[str, list[str]]:
@@ -75,13 +78,25 @@ async def _health(_: Request) -> Response:
     return PlainTextResponse("ok")
 
 
+def _must_come_again(visit: Visit) -> bool:
+    """Say whether a browser comes from another site, such as a link in an e-mail, and left out a strict cookie.
+
+    It is asked to come again by itself. Any other answer could give it a new cookie: then every site could log staff
+    out.
+    """
+    return visit.session is None and visit.headers.get("sec-fetch-site") == "cross-site"
+
+
 async def read_form(request: Request) -> Mapping[str, list[str]]:
     """Return the fields of a form.
 
     Raises:
-        RefusedError: when it is no form (400), or too large (413).
+        RefusedError: when it is no form or its end is not clear (400), or too large (413).
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+    headers = request.headers
+    if not is_clear(headers.getlist("content-length"), headers.getlist("transfer-encoding"), headers.keys()):
+        raise RefusedError(400, "form")
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         raise RefusedError(400, "form")
     body = b""
     async for chunk in request.stream():
@@ -126,6 +141,8 @@ class Reception:
             return visit.render("error.html", 500, problem=self._services.texts.problem(FAILED))
 
     def _enter(self, visit: Visit, page: Page) -> Response:
+        if page.method != POST and not page.is_background and _must_come_again(visit):
+            return visit.render("again.html")
         verdict = judge(page.access, visit.session, visit.staff, page.is_for_password)
         if verdict is Verdict.LOG_IN:
             return self._to_login(visit, page)
@@ -138,15 +155,10 @@ class Reception:
         return page.handle(visit)
 
     def _to_login(self, visit: Visit, page: Page) -> Response:
-        """Send somebody to log in.
-
-        A browser that comes from elsewhere, such as a link in an e-mail, leaves out a strict cookie the first time: it
-        is asked to come again by itself.
-        """
+        """Send somebody to log in."""
         if page.is_background:
             return PlainTextResponse("", 401)
-        if page.method != POST and visit.headers.get("sec-fetch-site") == "cross-site":
-            return visit.render("again.html")
+        log(LogEvent.CONSOLE_REFUSED, status=303, route=visit.route, problem="log_in")
         return visit.redirect("/inloggen", problem="log_in" if page.path != "/" else "")
 
     def _visit(self, request: Request, route: str, form: Mapping[str, list[str]], touch: bool = True) -> Visit:
@@ -156,8 +168,8 @@ class Reception:
         return Visit(
             services=services,
             route=route,
-            params=request.path_params,
-            query=request.query_params,
+            params=without_nul(request.path_params),
+            query=without_nul(request.query_params),
             form=form,
             address=request.client.host if request.client else "",
             token=given or new_token(),

@@ -85,8 +85,11 @@ def serve(host: str = settings.CONSOLE_HOST, port: int = settings.CONSOLE_PORT) 
         log(LogEvent.CONSOLE_STARTED, port=port, region=settings.REGION)
         await asyncio.gather(sender.keep_telling(), keep_in_time(services, kept))
 
+    # h11 refuses headers of more than 16 KiB; uvicorn's other reader takes any size into memory
     for name in ("uvicorn", "uvicorn.error"):
         logging.getLogger(name).setLevel(logging.WARNING)
     app = create_console(services, background)
-    uvicorn.run(app, host=host, port=port, ws="none", log_config=None, access_log=False, server_header=False)
+    uvicorn.run(
+        app, host=host, port=port, http="h11", ws="none", log_config=None, access_log=False, server_header=False
+    )
     engine.dispose()

@@ -18,6 +18,8 @@ from bot.store.staff_sessions import StaffSession
 
 MAXIMUM_FIELD_CHARACTERS = 8000
 """Of one field of a form; the longest that is stored is half of it."""
+MAXIMUM_DIGITS = 9
+"""Of a number in an address or form: every such number fits in a column of any database."""
 
 
 class RefusedError(Exception):
@@ -90,6 +92,16 @@ class Visit:
         secure = self.services.is_https
         response.set_cookie(self.services.cookie_name, token, path="/", httponly=True, samesite="strict", secure=secure)
         return response
+
+
+def read_number(text: str) -> Optional[int]:
+    """Return the number that a text is, or None; other scripts have digits too, and databases have a largest number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MAXIMUM_DIGITS else None
+
+
+def without_nul(values: Mapping[str, str]) -> dict[str, str]:
+    """Return what stands in an address without the character that PostgreSQL stumbles over."""
+    return {name: value.replace("\0", "") for name, value in values.items()}
 
 
 def new_token() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from bot.console.visit import RefusedError, Visit
+from bot.console.visit import RefusedError, Visit, read_number
 from bot.store.audit import AuditEvent
 from bot.store.figures import FigureEvent
 from bot.store.handover_machine import MAXIMUM_MESSAGE_CHARACTERS
@@ -38,10 +38,10 @@ def conversation(visit: Visit) -> Response:
 
 def new_messages(visit: Visit) -> Response:
     """Return the messages after a number, for the page to add by itself."""
-    handover, after = _mine(visit), visit.query.get("na", "0")
-    if not after.isdecimal() or len(after) > 9:
+    handover, after = _mine(visit), read_number(visit.query.get("na", "0"))
+    if after is None:
         raise RefusedError(400, "form")
-    found = visit.services.handovers.messages(handover.reference, int(after))
+    found = visit.services.handovers.messages(handover.reference, after)
     return visit.render("messages.html", handover=handover, messages=found)
 
 

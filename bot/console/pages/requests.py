@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from bot.console.visit import RefusedError, Visit
+from bot.console.visit import RefusedError, Visit, read_number
 from bot.contact import read_contact
 from bot.store.audit import AuditEvent
 from bot.store.figures import FigureEvent
@@ -47,10 +47,11 @@ def request_page(visit: Visit) -> Response:
 def claim(visit: Visit) -> Response:
     """Take up a request, also one of a colleague when the form says whose it was."""
     request = _request(visit)
-    taken_from = visit.text("taken_from")
-    if taken_from and not taken_from.isdecimal():
+    given = visit.text("taken_from")
+    taken_from = read_number(given)
+    if given and taken_from is None:
         raise RefusedError(400, "form")
-    done = visit.services.requests.claim(request.reference, visit.me.id, int(taken_from) if taken_from else None)
+    done = visit.services.requests.claim(request.reference, visit.me.id, taken_from)
     return _told(visit, request, done, AuditEvent.REQUEST_CLAIMED, "claimed")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from bot.console.visit import RefusedError, Visit
+from bot.console.visit import RefusedError, Visit, read_number
 from bot.contact import ContactKind, read_contact
 from bot.store.audit import AuditEvent
 from bot.store.staff import Role, Staff, StaffError
@@ -90,8 +90,8 @@ def _roles(visit: Visit) -> list[Role]:
 
 
 def _member(visit: Visit) -> Staff:
-    number = visit.params["id"]
-    member = visit.services.staff.get(int(number)) if number.isdecimal() and len(number) < 10 else None
+    number = read_number(visit.params["id"])
+    member = visit.services.staff.get(number) if number is not None else None
     if member is None:
         raise RefusedError(404, "not_found")
     return member

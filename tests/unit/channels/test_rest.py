@@ -91,8 +91,10 @@ def test_a_sender_that_is_usable(sender):
     assert RestInput.read(request_of({"message": "hallo", "sender": sender})) == {"message": "hallo", "sender": sender}
 
 
-def test_without_a_sender():
-    assert RestInput.read(request_of({"message": "hallo"}))["sender"] == "default"
+def test_without_a_sender_everybody_has_a_conversation_of_their_own():
+    senders = {RestInput.read(request_of({"message": "hallo"}))["sender"] for _ in range(20)}
+    assert len(senders) == 20
+    assert all(sender.startswith("rest-") for sender in senders)
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ BAD_MESSAGES = [
     {"payload": ""},
     {"payload": 5},
     {"payload": "~" + "x" * 64},
+    {"payload": "\ud800" * 64},
     {"campaign": "a b"},
     {"campaign": ["x"]},
     {"campaign": "x" * 41},

@@ -242,3 +242,24 @@ def test_argon2_as_it_is_used():
     assert not passwords.fits("een heel nieuw geheim", "geen hash")
     assert Passwords.problem(Passwords.first()) == ""
     assert Passwords.first() != Passwords.first()
+
+
+class CountingHasher:
+    """Verifies as another does, and keeps what with."""
+
+    def __init__(self, hasher):
+        self._hasher, self.tried = hasher, []
+        self.hash = hasher.hash
+
+    def verify(self, stored, password):
+        self.tried.append(stored.rsplit("$", 2)[0])  # which algorithm, how much work: not the salt and the hash
+        return self._hasher.verify(stored, password)
+
+
+def test_a_name_that_does_not_exist_costs_as_much_work_as_one_that_does(desk, services):
+    desk.member("Anna de Wit", Role.WORKER)
+    counting = services.passwords._hasher = CountingHasher(services.passwords._hasher)
+    for number, email in enumerate((EMAIL, "niemand@voorbeeld.nl", "' OR 1=1 --"), 1):
+        give_password(desk.visitor(), "fout wachtwoord", email)
+        assert len(counting.tried) == number
+    assert len(set(counting.tried)) == 1
