@@ -6,14 +6,14 @@ are made of whole ISO weeks and only weeks that are over count: two periods neve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum
 from typing import Iterable, Mapping, Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError
 
 from bot.store.disclosure import Published, publish, secret_draw
 from bot.store.point_models import FigureRow as Row
@@ -22,6 +22,8 @@ from bot.store.vault import Vault
 WEEKS_IN_QUARTER = 13
 OTHER = ""
 """The value of a property that is not known, or not one of those that are shown."""
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""What inserts a row or, where it is there already, adds to it."""
 
 
 class FigureEvent(str, Enum):
@@ -73,6 +75,7 @@ INDICATORS = (
     Indicator("wishes_started", FigureEvent.GUIDE_STARTED, "wensenboekje"),
     Indicator("wishes_finished", FigureEvent.GUIDE_FINISHED, "wensenboekje"),
     Indicator("funding_started", FigureEvent.GUIDE_STARTED, "routewijzer"),
+    Indicator("funding_finished", FigureEvent.GUIDE_FINISHED, "routewijzer"),
     Indicator("funding_outcomes", FigureEvent.FUNDING_OUTCOME, properties=(Property.SUBJECT, *_ALWAYS)),
     Indicator("callbacks", FigureEvent.CALLBACK_REQUESTED),
     Indicator("called", FigureEvent.CALLBACK_CALLED),
@@ -122,6 +125,22 @@ def week_of(day: date) -> str:
     return f"{year}-W{week:02d}"
 
 
+@dataclass(frozen=True, order=True)
+class Counted:
+    """One kind of thing that is counted; every field is a value of the catalogue or of content, never what was typed."""
+
+    week: str
+    """As `week_of` writes it: nothing finer is kept."""
+    event: FigureEvent
+    subject: str = OTHER
+    """Topic, guide or outcome, by id."""
+    channel: str = OTHER
+    campaign: str = OTHER
+    """Code of a campaign that was active."""
+    municipality: str = OTHER
+    """One of the region's, by id."""
+
+
 class FigureRepository:
     """Adds to the counts, and returns tables that may be shown; the counts themselves do not leave it."""
 
@@ -137,36 +156,26 @@ class FigureRepository:
         channel: str = OTHER,
         campaign: str = OTHER,
         municipality: str = OTHER,
+        times: int = 1,
     ) -> None:
-        """Count something that happened on a day.
+        """Count something that happened so many times on a day, of which only the week is kept (see `Counted`)."""
+        self.add({Counted(week_of(day), event, subject, channel, campaign, municipality): times})
 
-        Args:
-            event: what happened.
-            day: only its week is kept.
-            subject: topic, guide or outcome, by id.
-            channel: where.
-            campaign: code of an active campaign.
-            municipality: one of the region's.
+    def add(self, counts: Mapping[Counted, int]) -> None:
+        """Add counts, all or none of them; any number of nodes may do so at once.
+
+        In one order everywhere, so that two nodes never wait for each other's rows.
         """
-        key = {
-            "week": week_of(day),
-            "event": event.value,
-            "subject": subject,
-            "channel": channel,
-            "campaign": campaign,
-            "municipality": municipality,
-        }
-        same = [getattr(Row, name) == value for name, value in key.items()]
-        more = update(Row).where(*same).values(times=Row.times + 1)
-        with self._engine.begin() as connection:
-            if connection.execute(more).rowcount:
-                return
-        try:
+        table = Row.__table__
+        insert = _INSERT[self._engine.dialect.name](table)
+        more = insert.on_conflict_do_update(
+            index_elements=[table.c[name] for name in Counted.__dataclass_fields__],
+            set_={"times": table.c.times + insert.excluded.times},
+        )
+        rows = [{**asdict(each), "event": each.event.value, "times": counts[each]} for each in sorted(counts)]
+        if rows:
             with self._engine.begin() as connection:
-                connection.execute(Row.__table__.insert().values(**key, times=1))
-        except IntegrityError:  # another node was first
-            with self._engine.begin() as connection:
-                connection.execute(more)
+                connection.execute(more, rows)
 
     def tables(
         self,
