@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import date
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
@@ -15,9 +16,13 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import slots
 from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.campaign import FindCampaign, is_arrival, look_up, no_campaign, slot_of
 from bot.dialogue.conversation import Conversation, Heard, ProgressStore
+from bot.dialogue.counting import Count, count_nothing
+from bot.dialogue.happenings import CONVERSATION
 from bot.dialogue.marks import (
     BUTTON,
+    CAMPAIGN,
     DELIVERED,
     INTRODUCED,
     NUMBER_REMOVED,
@@ -38,7 +43,7 @@ from bot.nlu.understanding import from_dict
 RESPOND = "action_respond"
 MEMORY = (
     *(slots.ROLE, slots.LAST_TOPIC, slots.LAST_VERSION, slots.MISSES, slots.ASKED),
-    *(slots.GUIDE, slots.GUIDE_WAITS, slots.KNOWN, slots.CARE),
+    *(slots.GUIDE, slots.GUIDE_WAITS, slots.KNOWN, slots.CARE, slots.CAMPAIGN),
 )
 MAXIMUM_ROLES = 10_000
 """People whose role is kept in the server's memory."""
@@ -64,8 +69,10 @@ class RespondAction(Action):
         signer: ButtonSigner,
         guides: Callable[[str], ProgressStore],
         today: Callable[[], date] = date.today,
+        find_campaign: FindCampaign = no_campaign,
+        count: Count = count_nothing,
     ) -> None:
-        """Use a conversation, the signer of buttons, and a sender's guides.
+        """Use a conversation, the signer of buttons, a sender's guides, and what finds campaigns and counts.
 
         `roles` is what the door knows of who asks; `typed` what the door hands over beside Rasa, for the turn that is
         going on: the text with its numbers, which no tracker may hold.
@@ -73,6 +80,7 @@ class RespondAction(Action):
         self.roles: OrderedDict[str, Optional[str]] = OrderedDict()
         self.typed: Dict[str, str] = {}
         self._conversation, self._signer, self._guides, self._today = conversation, signer, guides, today
+        self._find_campaign, self._count = find_campaign, count
         self._words = conversation.responder.compose.words
 
     def name(self) -> str:
@@ -104,12 +112,16 @@ class RespondAction(Action):
         metadata: Dict[str, Any] = (message.metadata if message else {}) or {}
         memory = {name: tracker.get_slot(name) for name in MEMORY}
         heard = self._heard(parse_data, self.typed.get(tracker.sender_id), tracker)
+        heard, arrived = self._arrive(heard, metadata.get(CAMPAIGN), memory)
         outcome = self._conversation.respond(heard, memory, self._guides(tracker.sender_id), self._today())
+        outcome = replace(outcome, memory=arrived | outcome.memory)
+        happened = (*(CONVERSATION if heard.is_new_session else ()), *outcome.happened)
+        self._count(tracker.sender_id, happened, memory | outcome.memory, self._today())
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
         found = heard.found
         introduced = metadata.get(INTRODUCED) or (found and found.topic in INTRODUCES_ITSELF)
-        if self._is_first(tracker) and not outcome.first and not introduced:
+        if (self._is_first(tracker) or heard.campaign) and not outcome.first and not introduced:
             events.append(BotUttered(Reply(self._words.introduction).text))
         if metadata.get(SHORTENED) and not outcome.is_private:
             events.append(BotUttered(Reply(self._words.input.too_long).text))
@@ -124,6 +136,13 @@ class RespondAction(Action):
         found = None if action else from_dict(parse_data[UNDERSTANDING])
         said, new = typed or (found.text if found else ""), is_new_session(tracker)
         return Heard(action, found, said, new, tracker.sender_id, recent_topics(tracker))
+
+    def _arrive(self, heard: Heard, code: Any, memory: Dict[str, Any]) -> Tuple[Heard, Dict[str, Any]]:
+        """Return the message with the campaign that brought the person here, and what to remember of that."""
+        if not is_arrival(code, memory, heard.is_new_session, heard.action):
+            return heard, {}
+        campaign = look_up(self._find_campaign, code, self._today())
+        return replace(heard, campaign=campaign), {slots.CAMPAIGN: slot_of(campaign)}
 
     def _utterances(self, outcome: Outcome, sender_id: str, safety_sent: bool) -> List[Event]:
         """Return what is said; the last one carries whether the person's own message is private."""

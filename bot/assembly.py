@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Callable, Optional, Protocol
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.content.live import live_words
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.care import CareTalk
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.counting import Counting, count_nothing
 from bot.dialogue.live import Desk, LiveTalk, ask_button
 from bot.dialogue.responder import Responder
 from bot.documents.booklet import fhir_of_wishes, pdf_of_wishes
@@ -33,10 +34,12 @@ from bot.live.desk import WAIT_MINUTES, StaffDesk
 from bot.live.gate import Gate, OpenGate
 from bot.places.nearby import nearby
 from bot.settings import CALLBACK, GUIDE_RETENTION_DAYS, LIVE, REQUEST_RETENTION_DAYS, TIME_ZONE
+from bot.store.campaigns import CampaignRepository
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
+from bot.store.tally import Tally
 from bot.store.vault import Vault
 
 RELEVANCE = {"funding": needed}
@@ -93,8 +96,10 @@ def renders() -> dict[tuple[str, str], Render]:
     }
 
 
-def build_parts(engine: Engine, vault: Vault, clock: Callable[[], datetime] = datetime.now) -> Parts:
-    """Return the parts of a server on a database."""
+def build_parts(
+    engine: Engine, vault: Vault, tally: Tally | None = None, clock: Callable[[], datetime] = datetime.now
+) -> Parts:
+    """Return the parts of a server on a database; without a tally nothing is counted."""
     texts, signer = library(), ButtonSigner(vault.derive("buttons"))
     shelf = load_shelf(relevance=RELEVANCE, has=("callback",) if CALLBACK else ())
     handovers = HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS)
@@ -116,10 +121,20 @@ def build_parts(engine: Engine, vault: Vault, clock: Callable[[], datetime] = da
     def forget(sender_id: str) -> int:
         return stores.guides.forget(sender_id) + stores.requests.forget(sender_id) + handovers.forget(sender_id)
 
+    def today() -> date:
+        return clock().astimezone(ZoneInfo(TIME_ZONE)).date()
+
     return Parts(
         responder=conversation.responder,
         signer=signer,
-        action=RespondAction(conversation, signer, memories, lambda: clock().date()),
+        action=RespondAction(
+            conversation,
+            signer,
+            memories,
+            today,
+            CampaignRepository(engine).active,
+            Counting(tally.add, nearby().gazetteer.place) if tally else count_nothing,
+        ),
         documents=Documents(signer, shelf, memories, renders(), clock),
         forget=forget,
         gate=Gate(handovers, live_words()) if LIVE else OpenGate(),

@@ -24,6 +24,7 @@ from bot.channels.rest import RestInput
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.telegram import add_telegram
 from bot.channels.widget import add_widget
+from bot.counting import add_counting
 from bot.edge import add_edge
 from bot.live.service import add_live
 from bot.log import LogEvent, configure_logging, log, where
@@ -47,9 +48,11 @@ from bot.settings import (
 )
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_usable
+from bot.store.figures import FigureRepository
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.requests import RequestRepository
+from bot.store.tally import Tally
 from bot.store.tracker_store import NabijTrackerStore
 from bot.store.vault import Vault
 from bot.training import MODEL_NAME
@@ -59,10 +62,22 @@ RESPONSE_SECONDS = 60
 
 
 def build_agent(
-    engine: Engine, vault: Vault, model: Path, forget_also: Callable[[str], int] = lambda _: 0
+    engine: Engine,
+    vault: Vault,
+    model: Path,
+    forget_also: Callable[[str], int] = lambda _: 0,
+    tally: Tally | None = None,
 ) -> NabijAgent:
-    """Return the agent with its model, store and answers; `forget_also` hears whose conversation was deleted."""
-    parts = build_parts(engine, vault)
+    """Return the agent with its model, store and answers.
+
+    Args:
+        engine: the database.
+        vault: seals what is kept.
+        model: the trained model.
+        forget_also: hears whose conversation was deleted.
+        tally: counts what happens; without one nothing is counted.
+    """
+    parts = build_parts(engine, vault, tally)
 
     def forget(sender_id: str) -> int:
         return parts.forget(sender_id) + forget_also(sender_id)
@@ -104,6 +119,8 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent, app.ctx.is_draining = None, False
     add_framing(app)
+    tally = Tally(FigureRepository(engine, vault))
+    add_counting(app, tally)
     widget = add_widget(app, engine, vault)
     telegram_forgets = add_telegram(app, engine, vault)
     register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
@@ -127,7 +144,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     async def load(app: Sanic, _: Any) -> None:
         started = time.perf_counter()
         try:
-            app.ctx.agent = build_agent(engine, vault, model, forget)
+            app.ctx.agent = build_agent(engine, vault, model, forget, tally)
         except Exception as error:  # say why before the process ends: other libraries' words are not in the log
             log(LogEvent.MODEL_REFUSED, error=type(error).__name__, where=where(error))
             raise

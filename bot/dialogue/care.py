@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from bot.dialogue import slots
 from bot.dialogue.buttons import Button
+from bot.dialogue.happenings import answered
 from bot.dialogue.replies import Composer, Reply
 from bot.dialogue.responder import Outcome
 from bot.guides.reading import looks_like_a_question
@@ -223,8 +224,10 @@ class CareTalk:
             return self._ask_place(search)
         if not place.is_in_region:
             text = compose_outside(self._nearby.finder.outside(place, search.kind), self._texts)
-            return self._say(search, f"{lead}\n{text}", self._other())
-        return self._more(search, 0, lead)
+            listed = self._say(search, f"{lead}\n{text}", self._other())
+        else:
+            listed = self._more(search, 0, lead)
+        return replace(listed, happened=answered((SEARCH_TOPIC,)))
 
     def _following(self, search: Search) -> int:
         return search.unknown if search.asked == MORE else 0

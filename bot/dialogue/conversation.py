@@ -9,17 +9,22 @@ from typing import Any, Optional, Protocol
 
 from bot.dialogue import context, slots
 from bot.dialogue.buttons import TOPIC
+from bot.dialogue.campaign import is_welcome, welcome
 from bot.dialogue.care import CareTalk, search_of
 from bot.dialogue.context import Turn
+from bot.dialogue.happenings import CALLBACK as REQUESTED
+from bot.dialogue.happenings import Happenings
 from bot.dialogue.live import LiveTalk, is_pending
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Outcome, Responder
+from bot.guides.happenings import began, ended, noted
 from bot.guides.outcomes import CALLBACK, CONTACT_QUESTION
 from bot.guides.progress import Answer, Progress
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import GuideTurn, Known
 from bot.nlu.safety_labels import Level
 from bot.nlu.understanding import Understanding
+from bot.store.campaigns import Campaign
 from bot.store.measures import AFTER, BEFORE
 
 PASSING = frozenset({"haast"})
@@ -62,6 +67,8 @@ class Heard:
     sender_id: str = ""
     recent: tuple[str, ...] = ()
     """Topics answered in this session, the last one first; only those of the last few turns."""
+    campaign: Optional[Campaign] = None
+    """The campaign that brought the person here with this message."""
 
 
 Prefill = Callable[[str, Optional[str]], Mapping[str, Answer]]
@@ -101,7 +108,7 @@ class Conversation:
 
     def _respond(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
         if heard.action is not None or heard.found is None:
-            return self._pressed(str(heard.action), memory, store, today)
+            return self._pressed(heard, memory, store, today)
         turn = self.responder.read(heard.found, memory)
         going = self._going(memory, store)
         if turn.understanding.safety and turn.understanding.safety_level is Level.ALARM:
@@ -118,7 +125,8 @@ class Conversation:
 
     # -- buttons --------------------------------------------------------------------------------------------------
 
-    def _pressed(self, action: str, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
+    def _pressed(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
+        action = str(heard.action)
         known = Known(known_answers(memory), memory.get(slots.ROLE), search_of(memory).place)
         guide_turn = self.talk.press(action, store.load, today, known)
         if guide_turn is not None:
@@ -127,11 +135,18 @@ class Conversation:
             direct := self.talk.direct_start(action.partition(":")[2], store.load, today, known)
         ):
             return self._keep(direct, store, today)
-        outcome = self.care.press(action, memory) or self._with_start(self.responder.press(action, memory, today))
+        outcome = self.care.press(action, memory) or self._with_start(self._press(heard, memory, today))
         going = self._going(memory, store)
         if going is None or going.finished or memory.get(slots.GUIDE_WAITS):
             return outcome
         return self._with_thread(outcome, going, store, today)
+
+    def _press(self, heard: Heard, memory: Mapping[str, Any], today: date) -> Outcome:
+        """Return what the responder says to a button; who follows a campaign's link is welcomed by the campaign."""
+        outcome = self.responder.press(str(heard.action), memory, today)
+        if heard.campaign is None or not is_welcome(heard.action):
+            return outcome
+        return replace(outcome, replies=(welcome(heard.campaign, self.responder.compose),))
 
     # -- typed words, a question of a guide waiting -------------------------------------------------------------------
 
@@ -161,12 +176,13 @@ class Conversation:
     ) -> Outcome:
         """Keep the answer, and ask gently before anything else: a 'ja' must not be taken for the next answer."""
         progress = replace(guide_turn.progress or going, asked_gently=True)
-        store.save(progress)
+        store.save(noted(progress))
         check, label = self.responder.gentle(turn)
         waiting = self.talk.asker.waiting(progress)
         lead = self.responder.compose.words.parts.heavy
         memory = outcome.memory | {slots.ASKED: f"{Level.CHECK.value}:{label}", slots.GUIDE_WAITS: True}
-        return Outcome((Reply(lead), Reply(check), waiting), memory, is_private=True)
+        replies = (Reply(lead), Reply(check), waiting)
+        return Outcome(replies, memory, is_private=True, happened=outcome.happened)
 
     def _with_thread(self, outcome: Outcome, going: Progress, store: ProgressStore, today: date) -> Outcome:
         """Add the sentence that picks up the thread, and the question that waits."""
@@ -175,7 +191,7 @@ class Conversation:
         thread = self._keep(self.talk.asker.thread(going, today), store, today)
         answered = tuple(replace(reply, buttons=()) for reply in outcome.replies)
         memory = outcome.memory | {slots.GUIDE: thread.memory.get(slots.GUIDE)}
-        return Outcome((*answered, *thread.replies), memory, outcome.first, is_private=thread.is_private)
+        return replace(outcome, replies=(*answered, *thread.replies), memory=memory, is_private=thread.is_private)
 
     # -- typed words, no guide going on -------------------------------------------------------------------------------
 
@@ -264,6 +280,17 @@ class Conversation:
         return replace(outcome, replies=(*said, replace(last, buttons=buttons)))
 
     def _keep(self, turn: GuideTurn, store: ProgressStore, today: date) -> Outcome:
+        """Keep what a turn of a guide leaves behind, and return what to say."""
+        return replace(self._kept(turn, store, today), happened=self._happened(turn))
+
+    def _happened(self, turn: GuideTurn) -> Happenings:
+        if turn.progress is None:
+            return ()
+        engine = self.talk.shelf.engines[turn.progress.guide]
+        requested = REQUESTED if turn.progress.finished and self._is_request(turn.progress) else ()
+        return (*(began(engine) if turn.begins else ()), *ended(engine, turn.progress), *requested)
+
+    def _kept(self, turn: GuideTurn, store: ProgressStore, today: date) -> Outcome:
         if turn.forget:
             store.forget(turn.forget)
         elif turn.progress is not None and turn.progress.finished and self._is_measure(turn.progress):
@@ -277,7 +304,7 @@ class Conversation:
                 (replace(first, buttons=()), replace(Reply(said), buttons=first.buttons), *rest), turn.memory, 0, True
             )
         elif turn.progress is not None:
-            store.save(turn.progress)
+            store.save(noted(turn.progress))
         return Outcome(turn.replies, turn.memory, is_private=turn.is_private)
 
     def _is_request(self, progress: Progress) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Mapping, Optional
 
@@ -10,6 +10,7 @@ from bot.content.library import Library
 from bot.dialogue import buttons, context, slots
 from bot.dialogue.buttons import Button
 from bot.dialogue.context import Turn, read_in_context
+from bot.dialogue.happenings import UNANSWERED, Happenings, answered
 from bot.dialogue.replies import HUMAN_TOPIC, Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
 from bot.nlu.safety_labels import Label, Level
@@ -37,6 +38,8 @@ class Outcome:
     first: int = 0
     is_private: bool = False
     """The message is an answer in a guide: what was typed is not kept with the conversation."""
+    happened: Happenings = ()
+    """What is counted of it."""
 
 
 class Responder:
@@ -60,7 +63,7 @@ class Responder:
         outcome = self._ordinary(turn, memory, today)
         if found.safety_level is Level.CHECK:
             outcome = self._with_check(outcome, found, role)
-        return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
+        return replace(outcome, memory={slots.ROLE: role, slots.ASKED: None} | outcome.memory)
 
     def _about_another(self, found: Understanding, role: Optional[str]) -> bool:
         known = found.role or role
@@ -83,7 +86,7 @@ class Responder:
         remembered = {slots.ROLE: turn.role, slots.ASKED: f"{Level.ALARM.value}:{label}", slots.MISSES: 0}
         if others:
             remembered[slots.LAST_TOPIC] = others[-1]
-        return Outcome((*safety, *rest), remembered, first=len(safety))
+        return Outcome((*safety, *rest), remembered, first=len(safety), happened=answered(others))
 
     def gentle(self, turn: Turn) -> tuple[str, str]:
         """Return the gentle sentence with the number for a turn of level `check`, and its label."""
@@ -103,7 +106,8 @@ class Responder:
             replies = (Reply(heavy), Reply(check, (self.compose.human_button(),)))
             return Outcome(replies, outcome.memory | asked)
         *before, last = outcome.replies
-        return Outcome((*before, Reply(last.text), Reply(check, last.buttons)), outcome.memory | asked)
+        checked = (*before, Reply(last.text), Reply(check, last.buttons))
+        return replace(outcome, replies=checked, memory=outcome.memory | asked)
 
     def _ordinary(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
         found = turn.understanding
@@ -114,7 +118,8 @@ class Responder:
         if not found.topics:
             return self._unsure(found, memory)
         if found.topics == (OTHER_LANGUAGE,):
-            return Outcome((self.compose.other_language(found.language),), {slots.MISSES: 0})
+            reply = self.compose.other_language(found.language)
+            return Outcome((reply,), {slots.MISSES: 0}, happened=UNANSWERED)
         if found.topic == SIMPLER_TOPIC:
             return self._simpler(memory, today)
         return self._topics(found.topics, turn.role, today)
@@ -143,21 +148,23 @@ class Responder:
 
     def _topics(self, topics: tuple[str, ...], role: Optional[str], today: date) -> Outcome:
         memory: dict[str, Any] = {slots.MISSES: 0}
-        answered = [t for t in topics if self.library.has_answer(t)]
-        replies = [self.compose.answer(topic, role, today) for topic in answered]
-        if answered:
-            wording = self.library.answers[answered[-1]].wording_on(today)
-            memory |= {slots.LAST_TOPIC: answered[-1], slots.LAST_VERSION: self.compose.version(wording, role, False)}
-        if not answered:
+        known = [t for t in topics if self.library.has_answer(t)]
+        replies = [self.compose.answer(topic, role, today) for topic in known]
+        happened = answered(known)
+        if known:
+            wording = self.library.answers[known[-1]].wording_on(today)
+            memory |= {slots.LAST_TOPIC: known[-1], slots.LAST_VERSION: self.compose.version(wording, role, False)}
+        else:
             topic = topics[0]
             if topic not in self.compose.words.gesprek:
                 return self._old_button()
             replies.append(self.compose.conversation(topic))
+            happened = UNANSWERED if topic == OUT_OF_SCOPE else ()
             if topic == FORGET_TOPIC:
                 memory[slots.FORGET] = True
             if topic in RESTART_TOPICS:
                 memory |= {slots.LAST_TOPIC: None, slots.LAST_VERSION: None, slots.ROLE: None}
-        return Outcome(self._buttons_last(replies), memory)
+        return Outcome(self._buttons_last(replies), memory, happened=happened)
 
     @staticmethod
     def _buttons_last(replies: list[Reply]) -> tuple[Reply, ...]:
@@ -199,20 +206,22 @@ class Responder:
         misses = int(memory.get(slots.MISSES) or 0) + 1
         reply = self.compose.conversation(OUT_OF_SCOPE)
         if misses < MAXIMUM_MISSES:
-            return Outcome((reply,), {slots.MISSES: misses})
-        return Outcome((Reply(reply.text), self.compose.human()), {slots.MISSES: 0})
+            return Outcome((reply,), {slots.MISSES: misses}, happened=UNANSWERED)
+        return Outcome((Reply(reply.text), self.compose.human()), {slots.MISSES: 0}, happened=UNANSWERED)
 
     def _unsure(self, found: Understanding, memory: Mapping[str, Any]) -> Outcome:
         misses = int(memory.get(slots.MISSES) or 0) + 1
         if misses >= MAXIMUM_MISSES:
-            return Outcome((self.compose.human(self.compose.words.unsure.to_human),), {slots.MISSES: 0})
+            human = self.compose.human(self.compose.words.unsure.to_human)
+            return Outcome((human,), {slots.MISSES: 0}, happened=UNANSWERED)
         groups = self.library.group_of
         likely = [
             topic
             for topic, chance in found.alternatives
             if chance >= MINIMUM_OFFERED_CHANCE and groups.get(topic) not in UNASKED_GROUPS
         ]
-        return Outcome((self.compose.unsure(likely[:OFFERED]),), {slots.MISSES: misses})
+        reply = self.compose.unsure(likely[:OFFERED])
+        return Outcome((reply,), {slots.MISSES: misses}, happened=UNANSWERED)
 
     def press(self, action: str, memory: Mapping[str, Any], today: date) -> Outcome:
         """Return the outcome of a button."""
@@ -220,13 +229,13 @@ class Responder:
         keep = {slots.ASKED: None}
         if kind == buttons.TOPIC and topic in self.library.group_of:
             outcome = self._topics((topic,), memory.get(slots.ROLE), today)
-            return Outcome(outcome.replies, keep | outcome.memory)
+            return replace(outcome, memory=keep | outcome.memory)
         if action == buttons.SIMPLER:
             outcome = self._simpler(memory, today)
-            return Outcome(outcome.replies, keep | outcome.memory)
+            return replace(outcome, memory=keep | outcome.memory)
         if action == buttons.HUMAN:
             outcome = self._topics((HUMAN_TOPIC,), memory.get(slots.ROLE), today)
-            return Outcome(outcome.replies, keep | outcome.memory)
+            return replace(outcome, memory=keep | outcome.memory)
         if action == buttons.OTHER:
             return Outcome((Reply(self.compose.words.unsure.other_reply, (self.compose.human_button(),)),), keep)
         return Outcome(self._old_button().replies, keep)

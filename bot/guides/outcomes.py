@@ -12,6 +12,7 @@ from bot.guides.wording import summary
 from bot.places.region import Region
 
 PDF, FHIR = "pdf", "fhir"
+BOOKLET, FUNDING = "booklet", "funding"
 CALLBACK = "callback"
 """Name of the outcome that hands a request over to the information point."""
 CONTACT_QUESTION = "bel_contact"
@@ -21,6 +22,12 @@ def closing_words(engine: Engine, progress: Progress) -> str:
     """Return the guide's last words."""
     guide = engine.guide
     return (guide.end_loved_one if engine.is_for_loved_one(progress) and guide.end_loved_one else guide.end).strip()
+
+
+def is_empty(engine: Engine, progress: Progress) -> bool:
+    """Say whether nothing was answered; in a booklet that it can hold: its first part is about the making of it."""
+    outside = engine.guide.parts[0].id if engine.guide.outcome == BOOKLET else None
+    return all(question.part == outside for question, _ in engine.given(progress))
 
 
 class SummaryOutcome:
@@ -68,7 +75,7 @@ class BookletOutcome:
 
     def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
         """Return the documents and the last words; nothing to take along when nothing was answered."""
-        if not any(q.part != engine.guide.parts[0].id for q, _ in engine.given(progress)):
+        if is_empty(engine, progress):
             return [Reply(self._words.summary_empty)]
         code, words = engine.guide.code, self._words
         pdf = DocumentOffer(PDF, code, words.pdf_file, words.pdf_title)

@@ -52,6 +52,8 @@ class Progress:
     """Who is asking, as the talk has it: `patient`, `naaste` or None."""
     place: str = ""
     """Where they live, when it was said: `Place.key`."""
+    was_finished: bool = False
+    """This run was finished once: closing it again after a change is no other end."""
     asked_gently: bool = False
     """The gentle safety question has been asked in this guide."""
 

@@ -376,7 +376,8 @@ class GuideTalk:
     def start(self, engine: Engine, progress: Optional[Progress], today: date, known: Known) -> GuideTurn:
         """Return the first question, or what there is already."""
         if progress is None or not any(a.is_given for a in progress.answers.values()):
-            return self._begin(engine, today, known)
+            begun = self._begin(engine, today, known)
+            return replace(begun, begins=progress is None or progress.finished)
         if not progress.finished:
             return self.resume(engine, progress, today)
         if engine.guide.consent is None:
@@ -385,7 +386,8 @@ class GuideTalk:
 
     def _begin(self, engine: Engine, today: date, known: Known) -> GuideTurn:
         usable = {q: a for q, a in known.answers.items() if engine.guide.has(q)}
-        return self.asker.ask(engine, engine.start(usable, known.role, known.place), today, engine.guide.intro)
+        first = self.asker.ask(engine, engine.start(usable, known.role, known.place), today, engine.guide.intro)
+        return replace(first, begins=True)
 
     def resume(self, engine: Engine, progress: Progress, today: date) -> GuideTurn:
         """Return the question where somebody was."""

@@ -52,6 +52,8 @@ class GuideTurn:
     """The message is (or may be) an answer: it is not kept with the conversation."""
     forget: Optional[str] = None
     """Id of a guide whose progress is thrown away."""
+    begins: bool = False
+    """A run of the guide begins with this turn."""
 
 
 def guide_action(engine: Engine, question: str, value: str) -> str:

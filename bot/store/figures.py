@@ -127,7 +127,7 @@ def week_of(day: date) -> str:
 
 @dataclass(frozen=True, order=True)
 class Counted:
-    """One kind of thing that is counted; every field is a value of the catalogue or of content, never what was typed."""
+    """One kind of thing that is counted; every field is a value of the catalogue or of content, never of a person."""
 
     week: str
     """As `week_of` writes it: nothing finer is kept."""
