@@ -109,6 +109,25 @@ class Line {
     this.memory.set("queue", this.queue.filter((m) => m.id !== id));
   }
 
+  /** Asks for a session, and with it for the opening of the campaign; says whether it is still wanted. */
+  async begin() {
+    const turn = this.turn;
+    const { session, opening } = await (await this.post("session", { campaign: this.campaign })).json();
+    if (turn !== this.turn) return false;
+    this.memory.set("session", session);
+    this.hear({ type: "opening", opening });
+    return true;
+  }
+
+  /** Asks for the opening before anything is said; without an answer the conversation begins as always. */
+  async prepare() {
+    if (this.busy || this.session) return;
+    this.busy = true;
+    await this.begin().catch(() => this.hear({ type: "opening" }));
+    this.busy = false;
+    if (this.queue.length) this.flush();
+  }
+
   /** Sends what waits, in order, one at a time. */
   async flush() {
     if (this.busy) return;
@@ -116,11 +135,7 @@ class Line {
     const turn = this.turn;
     try {
       for (let next; (next = this.queue.find((m) => !m.taken)); ) {
-        if (!this.session) {
-          const { session } = await (await this.post("session", {})).json();
-          if (turn !== this.turn) return;
-          this.memory.set("session", session);
-        }
+        if (!this.session && !(await this.begin())) return;
         await this.offer(next);
         if (turn !== this.turn) return;
       }
@@ -149,6 +164,7 @@ class Line {
   expire() {
     this.hang();
     this.memory.set("session", undefined);
+    this.memory.set("opening", undefined);
     this.mark(undefined, undefined);
     Object.assign(this, { last: 0, seen: new Set() });
     this.hear({ type: "expired" });
@@ -266,6 +282,7 @@ class Line {
   reset() {
     this.hang();
     this.memory.set("session", undefined);
+    this.memory.set("opening", undefined);
     this.memory.set("queue", []);
     this.turn += 1;
     Object.assign(this, { last: 0, seen: new Set(), wait: 0 });
@@ -326,6 +343,7 @@ class NabijChat extends HTMLElement {
     if (!server.pathname.endsWith("/")) server.pathname += "/";
     this.memory = new Memory(`nabij ${server.href}`);
     this.line = new Line(server, this.memory, (event) => this.hear(event));
+    this.line.campaign = this.set.campaign ??= this.campaignOf(server);
     this.isPage = settings.mode === "page";
     this.build();
     this.resume();
@@ -349,8 +367,13 @@ class NabijChat extends HTMLElement {
     for (const name of SETTINGS) if (this.hasAttribute(name)) given[name] = this.getAttribute(name);
     this.removeAttribute("title"); // browsers would show it over the whole chat
     if (given.region === undefined) given.region = WORDS.region;
-    given.campaign ??= new URLSearchParams(location.search).get("nabij") ?? undefined;
     return given;
+  }
+
+  /** The campaign in the page's address: `?nabij=CODE`, on the server's own pages also `?campaign=CODE`. */
+  campaignOf(server) {
+    const query = new URLSearchParams(location.search);
+    return query.get("nabij") || (server.origin === location.origin && query.get("campaign")) || undefined;
   }
 
   resume() {
@@ -439,8 +462,19 @@ class NabijChat extends HTMLElement {
       // what was said before is not read out again
       attributes: { role: "log", "aria-live": this.memory.get("session") ? "off" : "polite", "aria-label": CHAT.log },
     });
-    this.log.append(this.bubble("assistant", this.set.opening));
+    this.first = make("div", { hidden: true });
+    this.log.append(this.first);
+    // where a campaign may have an opening of its own, nothing is shown that would be taken back
+    if (!this.set.campaign || this.line.session) this.showOpening(this.memory.get("opening"));
     return this.log;
+  }
+
+  /** Shows what stands above the conversation: the opening of the campaign, or the ordinary one. */
+  showOpening(opening) {
+    const box = this.bubble("assistant", opening?.text || this.set.opening);
+    this.first.replaceWith(box);
+    this.first = box;
+    if (opening?.buttons?.length && !this.line.queue.length) this.add(this.choices(opening.buttons));
   }
 
   buildNotices() {
@@ -507,6 +541,7 @@ class NabijChat extends HTMLElement {
       this.news.hidden = true;
     }
     this.memory.set("open", true);
+    if (this.first.hidden) this.line.prepare();
     this.toEnd();
   }
 
@@ -573,6 +608,11 @@ class NabijChat extends HTMLElement {
   /** What to do with each kind of event. */
   static get reactions() {
     return {
+      opening({ opening }) {
+        if (!this.first.hidden) return;
+        this.memory.set("opening", opening);
+        this.showOpening(opening);
+      },
       said({ id, text }) {
         this.pendingBox(id)?.remove();
         this.removeChoices();

@@ -18,14 +18,18 @@ from sanic.response import json as json_response
 from sqlalchemy.engine import Engine
 
 from bot.channels.events import Listener, LocalNotifier, Notifier, TooManyStreamsError, as_server_sent_event
+from bot.channels.openings import Openings
 from bot.channels.origins import is_welcome
 from bot.channels.sessions import SessionSigner
 from bot.channels.turns import CHANNEL, Sent, Store, StoreSilentError, TooManyWaitingError, Turns
 from bot.content.library import library
 from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
+from bot.dialogue.marks import CAMPAIGN
+from bot.dialogue.replies import Composer
 from bot.dialogue.responder import FORGET_TOPIC
 from bot.settings import DRAIN_SECONDS
+from bot.store.campaigns import CampaignRepository
 from bot.store.outbox import Event, Outbox
 from bot.store.vault import Vault
 
@@ -40,7 +44,7 @@ WATCH_MAXIMUM_SECONDS = 30.0
 """The same while the database does not answer."""
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
-ORIGIN_FIELDS = ("campaign", "region")
+ORIGIN_FIELDS = (CAMPAIGN, "region")
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 TOO_MANY_REQUESTS = 429
@@ -55,6 +59,7 @@ class Widget:
     store: Store
     notifier: Notifier
     turns: Turns
+    openings: Openings
 
     def sender(self, body: dict[str, Any]) -> str:
         """Return whom a body's session speaks for.
@@ -105,6 +110,8 @@ def read_body(request: Request) -> dict[str, Any]:
 def read_message(body: dict[str, Any]) -> Sent:
     """Return the message in a body.
 
+    A campaign's code stands in the address of the page, so visitors can spoil it: one of another shape is left out.
+
     Raises:
         InvalidUsage: naming the field that is not usable.
     """
@@ -115,16 +122,25 @@ def read_message(body: dict[str, Any]) -> Sent:
         raise InvalidUsage(f"`text` must be 1 to {MAXIMUM_SCANNED} characters.")
     if payload is not None and not _is_payload(payload):
         raise InvalidUsage(f"`payload` must be at most {MAXIMUM_BYTES} bytes.")
-    origin = {name: body[name] for name in ORIGIN_FIELDS if body.get(name) is not None}
-    for name, code in origin.items():
-        if not isinstance(code, str) or not _CODE.fullmatch(code):
-            raise InvalidUsage(f"`{name}` must be 1 to 40 letters, digits or - _")
+    given = {name: body[name] for name in ORIGIN_FIELDS if body.get(name) is not None}
+    origin = {name: code for name, code in given.items() if isinstance(code, str) and _CODE.fullmatch(code)}
+    if given.keys() - origin.keys() - {CAMPAIGN}:
+        raise InvalidUsage("`region` must be 1 to 40 letters, digits or - _")
     return Sent(identity, text, payload, origin)
 
 
 def _is_payload(value: object) -> bool:
     """Say whether something may be a button's payload; half a character of UTF-16 is counted, not stumbled over."""
     return isinstance(value, str) and 0 < len(value.encode(errors="surrogatepass")) <= MAXIMUM_BYTES
+
+
+def read_campaign(request: Request) -> Optional[str]:
+    """Return the campaign's code in the body of a request for a session; None where there is none, whatever it is."""
+    try:
+        code = read_body(request).get(CAMPAIGN)
+    except InvalidUsage:
+        return None
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else None
 
 
 def read_number(text: Optional[str]) -> int:
@@ -195,9 +211,12 @@ class Routes:
 
         blueprint.add_route(handler, path, methods=[method], name=act.__name__)
 
-    async def session(self, _: Request) -> HTTPResponse:
-        """Issue a session: `{"session"}`."""
-        return json_response({"session": self._widget.signer.session()})
+    async def session(self, request: Request) -> HTTPResponse:
+        """Issue a session: `{"session"}`, and the `opening` when the body has the `campaign` of one that runs."""
+        session, code = self._widget.signer.session(), read_campaign(request)
+        sender, agent = str(self._widget.signer.sender(session)), self._app.ctx.agent
+        opening = await self._widget.openings.opening(code, sender, agent.signer) if code and agent else None
+        return json_response({"session": session, **({"opening": opening} if opening else {})})
 
     async def stream(self, request: Request) -> HTTPResponse:
         """Issue the address of the event stream: `{"stream"}`."""
@@ -260,7 +279,8 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault) -> Widget:
         await app.ctx.agent.handle_message(message)
 
     turns = Turns(store, notifier, library().safety, handle)
-    widget = Widget(SessionSigner(vault.derive("sessions")), store, notifier, turns)
+    openings = Openings(store, CampaignRepository(engine).active, Composer(library()))
+    widget = Widget(SessionSigner(vault.derive("sessions")), store, notifier, turns, openings)
     app.blueprint(Routes(widget, app).blueprint())
 
     @app.after_server_start
