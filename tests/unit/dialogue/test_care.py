@@ -136,3 +136,19 @@ def test_danger_goes_before_a_search(player: Player) -> None:
 @pytest.mark.parametrize("action", ["c", "c:onbekend", "c:kind:niets", "c:which:7", "c:more:abc", "c:more:3"])
 def test_a_button_that_no_longer_means_anything_asks_again(player: Player, action: str) -> None:
     assert player.presses_action(action)
+
+
+def test_a_list_of_care_is_an_answered_question_and_more_of_it_is_no_other(player: Player) -> None:
+    def counted() -> list[tuple[str, str]]:
+        return [(each.event.value, each.subject) for each in player.outcome.happened]
+
+    player.says("een hospice bij mij in de buurt", SEARCH)
+    assert counted() == []
+    player.says("utrecht")
+    assert counted() == [("question", SEARCH)]
+    player.says("thuiszorg in zeist", SEARCH)
+    assert counted() == [("question", SEARCH)]
+    player.says("meer")
+    assert counted() == []
+    player.says("hospices in groningen", SEARCH)
+    assert counted() == [("question", SEARCH)]

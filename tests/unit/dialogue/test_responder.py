@@ -27,7 +27,7 @@ class Talk:
 
     def _take(self, outcome):
         self.memory |= outcome.memory
-        self.first, self.replies = outcome.first, outcome.replies
+        self.first, self.replies, self.happened = outcome.first, outcome.replies, outcome.happened
         self.text = "\n".join(r.text for r in outcome.replies)
         self.actions = [b.action for r in outcome.replies for b in r.buttons]
         return self
@@ -395,3 +395,56 @@ def test_the_amounts_of_this_year_go_at_new_year(library, day, changed):
         assert (lines(getattr(answer.after, name)) in talk.text) is changed
     talk.say("eenvoudiger", "makkelijker_uitleggen")
     assert ("385" in talk.text) is not changed
+
+
+def events(talk):
+    """Return what is counted of the last turn, as (event, subject)."""
+    return [(each.event.value, each.subject) for each in talk.happened]
+
+
+def test_each_answered_topic_is_counted_as_a_question(talk):
+    talk.say("wat is een hospice en wie betaalt dat", "hospice", "hospice_kosten")
+    assert events(talk) == [("question", "hospice"), ("question", "hospice_kosten")]
+    assert events(talk.press("t:wlz")) == [("question", "wlz")]
+    assert events(talk.press(HUMAN)) == [("question", HUMAN_TOPIC)]
+
+
+@pytest.mark.parametrize("fields", [{"safety_level": Level.CHECK, "safety": Label.SUICIDALITY}, {}])
+def test_an_answer_under_which_is_asked_gently_is_counted_as_well(talk, fields):
+    assert events(talk.say("mijn man wil niet meer, wat is een hospice", "hospice", **fields)) == [
+        ("question", "hospice")
+    ]
+
+
+def test_the_same_answer_said_again_is_no_other_question(talk):
+    talk.say("wat is een hospice", "hospice")
+    assert events(talk.say("kunt u dat nog een keer zeggen")) == []
+    assert events(talk.say("eenvoudiger graag", "makkelijker_uitleggen")) == []
+    assert events(talk.press(SIMPLER)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "topics", "fields"),
+    [
+        ("blurb", (), {}),
+        ("wat kost een fiets", (), {"declined": True}),
+        ("wat kost een fiets", ("buiten_bereik",), {}),
+        ("how are you", ("andere_taal",), {"language": "en"}),
+    ],
+)
+def test_what_could_not_be_answered_is_counted_as_that(talk, text, topics, fields):
+    for _ in range(3):
+        assert events(talk.say(text, *topics, **fields)) == [("unanswered", "")]
+
+
+@pytest.mark.parametrize("topic", ["bedanken", "begroeten", "gegevens_wissen", "opnieuw"])
+def test_words_about_the_conversation_are_no_question(talk, topic):
+    assert events(talk.say("dank u wel", topic)) == []
+
+
+def test_an_alarm_itself_is_never_counted(talk):
+    alarm = {"safety": Label.SUICIDALITY, "safety_level": Level.ALARM}
+    assert events(talk.say("ik maak er een eind aan", Label.SUICIDALITY.value, **alarm)) == []
+    assert events(talk.say("en wat is een hospice", Label.SUICIDALITY.value, "hospice", **alarm)) == [
+        ("question", "hospice")
+    ]

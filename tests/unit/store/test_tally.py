@@ -27,7 +27,9 @@ def stored(engine):
     with engine.connect() as connection:
         rows = connection.execute(select(FigureRow.__table__)).all()
     names = list(Counted.__dataclass_fields__)
-    return {Counted(**{n: getattr(row, n) for n in names} | {"event": FigureEvent(row.event)}): row.times for row in rows}
+    return {
+        Counted(**{n: getattr(row, n) for n in names} | {"event": FigureEvent(row.event)}): row.times for row in rows
+    }
 
 
 def test_what_is_counted_is_written_once(tally, engine):
