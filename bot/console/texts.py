@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, validator
 
 from bot.content.library import ContentError, read_yaml
 from bot.content.models import Strict
+from bot.dialogue.senders import COUNTED_CHANNELS
 from bot.settings import CONTENT_DIR
 from bot.store.audit import AuditEvent
 from bot.store.figures import INDICATORS, Property
@@ -102,6 +103,12 @@ class ConsoleTexts(Strict):
     @validator("properties")
     def _every_property(cls, value: Any) -> Any:  # noqa: N805
         return _complete(Property, value)
+
+    @validator("channels")
+    def _every_counted_channel(cls, value: Any) -> Any:  # noqa: N805
+        if missing := set(COUNTED_CHANNELS) - set(value):
+            raise ValueError(f"missing: {', '.join(sorted(missing))}")
+        return value
 
     @validator("notices")
     def _every_notice(cls, value: Any) -> Any:  # noqa: N805

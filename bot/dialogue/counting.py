@@ -9,21 +9,12 @@ from typing import Any, Callable, Optional
 from bot.dialogue.campaign import code_of
 from bot.dialogue.care import search_of
 from bot.dialogue.happenings import Happenings
+from bot.dialogue.senders import channel_of
 from bot.places.place import Place
 from bot.store.figures import OTHER, Counted, week_of
 
-REST = "rest"
-CHANNELS = {"tg": "telegram", "web": "widget"}
-"""Channel of a sender, by what its id begins with; every other is `REST`."""
-COUNTED_CHANNELS = (*CHANNELS.values(), REST)
-
 Count = Callable[[str, Happenings, Mapping[str, Any], date], None]
 """Counts what happened, given the sender, what is remembered after the turn, and the day."""
-
-
-def channel_of(sender_id: str) -> str:
-    """Return the channel on which somebody talks."""
-    return CHANNELS.get(sender_id.partition(":")[0], REST)
 
 
 def count_nothing(_sender_id: str, _happened: Happenings, _memory: Mapping[str, Any], _day: date) -> None:

@@ -150,7 +150,7 @@ def count(figures: FigureRepository, today: date) -> None:
     topics = ("hospice", "wlz", "vptz", "mantelzorg", "hospice")
     for number in range(150):
         day = today - timedelta(days=7 + number % 35)
-        where = {"channel": ("web", "telegram", "web")[number % 3], "municipality": places[number % 6]}
+        where = {"channel": ("widget", "telegram", "widget")[number % 3], "municipality": places[number % 6]}
         where["campaign"] = "folder-huisarts" if number % 4 == 0 else ""
         figures.count(FigureEvent.CONVERSATION, day, **where)
         figures.count(FigureEvent.QUESTION, day, topics[number % 5], **where)

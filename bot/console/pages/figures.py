@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from bot.console.texts import IndicatorText
 from bot.console.visit import RefusedError, Visit
+from bot.dialogue.senders import COUNTED_CHANNELS
 from bot.guides.funding_texts import load_funding
 from bot.store.audit import AuditEvent
 from bot.store.figures import OTHER, FigureTable, Property, Quarter
@@ -124,7 +125,7 @@ def _labels(visit: Visit) -> dict[Property, dict[str, str]]:
     """Return what values of properties are called; only these get a row."""
     services = visit.services
     return {
-        Property.CHANNEL: dict(services.texts.channels),
+        Property.CHANNEL: {channel: services.texts.channels[channel] for channel in COUNTED_CHANNELS},
         Property.CAMPAIGN: {each.code: each.name for each in services.campaigns.all()},
         Property.MUNICIPALITY: {each.id: each.name for each in services.library.region.municipalities},
     }

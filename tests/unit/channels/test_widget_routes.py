@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,7 @@ from sanic import Sanic
 from sanic.exceptions import SanicException
 from sanic.response import json as json_response
 from sanic.touchup.service import TouchUp
+from sqlalchemy.exc import OperationalError
 
 from bot.channels.events import MAXIMUM_STREAMS
 from bot.channels.socket_io import SocketIOInput
@@ -29,6 +31,7 @@ from bot.dialogue.buttons import ButtonSigner, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.dialogue.responder import FORGET_TOPIC
 from bot.documents.service import File
+from bot.store.campaigns import Campaign, CampaignRepository
 from bot.store.database import connect, migrate
 from bot.store.outbox import Outbox
 from bot.store.vault import Vault, new_key
@@ -51,10 +54,9 @@ BAD_MESSAGES = [
     {"payload": 5},
     {"payload": "~" + "x" * 64},
     {"payload": "\ud800" * 64},
-    {"campaign": "a b"},
-    {"campaign": ["x"]},
-    {"campaign": "x" * 41},
     {"region": "<b>"},
+    {"region": ["x"]},
+    {"region": "x" * 41},
 ]
 
 
@@ -179,6 +181,11 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
+def campaigns(line):
+    return CampaignRepository(line.widget.store.outbox._engine)
+
+
+@pytest.fixture
 def line(server):
     server.agent.heard.clear()
     yield server
@@ -208,6 +215,48 @@ def test_a_conversation(line):
     assert [e.get("number") for e in events] == [None, 1, 2, 3]
     assert events[2]["text"] == "u zei hallo"
     assert line.agent.heard[0].metadata == {"campaign": "poster-1", "region": "utrecht"}
+
+
+@pytest.mark.parametrize("code", ["a b", "x" * 41, ["x"], {}, 7, "'; DROP TABLE campaign; --", ""])
+def test_a_campaign_that_a_visitor_spoilt_is_left_out_and_the_message_stands(line, code):
+    session = line.session()
+    stream = line.listen(session)
+    assert line.send(session, campaign=code, region="utrecht").status_code == 202
+    stream.until("done")
+    assert line.agent.heard[0].metadata == {"region": "utrecht"}
+    assert set(line.post("session", {"campaign": code}).json()) == {"session"}
+
+
+def test_a_session_with_a_campaign_brings_its_opening(line, campaigns, library):
+    campaigns.create(Campaign("folder", "Folder", date.today(), date.today(), "Welkom <b>hier</b>.", "hospice"))
+    found = line.post("session", {"campaign": "folder"}).json()
+    assert found["opening"]["text"] == f"{library.conversation.introduction.strip()}\nWelkom <b>hier</b>."
+    first = found["opening"]["buttons"][0]
+    assert first["title"] == library.title("hospice")
+    sender = str(line.widget.signer.sender(found["session"]))
+    assert line.agent.signer.redeem(first["payload"], sender) == topic_action("hospice")
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last"), [("morgen", 1, 9), ("gisteren", -9, -1)], ids=["not begun", "ended"]
+)
+def test_a_campaign_that_does_not_run_opens_as_always(line, campaigns, code, first, last):
+    today = date.today()
+    campaigns.create(Campaign(code, "Folder", today + timedelta(first), today + timedelta(last), "Welkom."))
+    assert set(line.post("session", {"campaign": code}).json()) == {"session"}
+
+
+@pytest.mark.parametrize("body", BAD_BODIES)
+def test_a_session_is_given_whatever_stands_in_the_body(line, body):
+    assert set(line.post("session", body).json()) == {"session"}
+
+
+def test_a_silent_database_opens_as_always(line, monkeypatch):
+    def silent(*_):
+        raise OperationalError("select", {}, Exception("away"))
+
+    monkeypatch.setattr(line.widget.openings, "_find", silent)
+    assert set(line.post("session", {"campaign": "folder"}).json()) == {"session"}
 
 
 def test_what_was_missed_comes_after_the_last_number_that_was_seen(line):

@@ -32,7 +32,7 @@ def sheet(visitor):
 
 def test_figures_as_page_and_as_file(worker, services):
     services.campaigns.create(Campaign("folder", "Folder", LAST_WEEK, LAST_WEEK))
-    count(services, 23, channel="web", municipality="zeist", campaign="folder")
+    count(services, 23, channel="widget", municipality="zeist", campaign="folder")
     count(services, 12, FigureEvent.QUESTION, "hospice")
     text = " ".join(worker.get("/cijfers").text.split())
     assert "Zeist" in text
@@ -47,7 +47,7 @@ def test_figures_as_page_and_as_file(worker, services):
 
 
 def test_a_small_number_is_nowhere_on_the_page(worker, services):
-    count(services, 4, channel="web")
+    count(services, 4, channel="widget")
     count(services, 3, FigureEvent.CALLBACK_REQUESTED)
     page = worker.get("/cijfers").text
     for words in ("<strong>4<", "<strong>3<", '"number">4<', '"number">3<'):
@@ -64,7 +64,7 @@ def test_the_share_without_an_answer_is_made_of_shown_numbers(worker, services):
 
 
 def test_a_longest_bar_is_full_and_no_style_stands_in_the_page(worker, services):
-    count(services, 20, channel="web")
+    count(services, 20, channel="widget")
     count(services, 10, channel="telegram")
     page = worker.get("/cijfers").text
     assert '<rect x="0" y="0" width="100"' in page

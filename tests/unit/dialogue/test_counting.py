@@ -8,8 +8,9 @@ import pytest
 
 from bot.dialogue import slots
 from bot.dialogue.care import Search
-from bot.dialogue.counting import COUNTED_CHANNELS, Counting, channel_of
+from bot.dialogue.counting import Counting
 from bot.dialogue.happenings import CONVERSATION, HANDOVER, answered
+from bot.dialogue.senders import COUNTED_CHANNELS, channel_of
 from bot.places.nearby import nearby
 from bot.store.figures import Counted, FigureEvent
 
