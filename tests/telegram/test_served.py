@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.engine import Engine
 
 from bot.content.library import Library
 from bot.dialogue.replies import Reply
+from bot.store.campaigns import Campaign, CampaignRepository
+from bot.store.database import connect
 from bot.store.vault import new_key
 from tests.served import Served, start_server
 from tests.telegram.emulator import TOKEN, Emulator
@@ -42,6 +47,11 @@ class Installation:
     def __init__(self, emulator: Emulator, state: Path) -> None:
         self._emulator, self._state, self._key = emulator, state, new_key()
         self.server = serve(emulator, state, self._key)
+
+    @property
+    def engine(self) -> Engine:
+        """Its database."""
+        return connect(f"sqlite:///{self._state / 'nabij.db'}")
 
     def kill_and_start(self) -> None:
         """Kill the server without a warning, and start another."""
@@ -86,6 +96,58 @@ def test_a_start_link_leads_to_its_topic(served: Installation, emulator: Emulato
     opening, answer = say(emulator, 61_001, "/start wlz", 2)
     assert opening == OPENING
     assert answer.startswith(library.answers["wlz"].answer.split("\n")[0])
+
+
+@pytest.fixture(scope="module")
+def campaigns(served: Installation) -> dict[str, Campaign]:
+    """Campaigns that run, are over, and have not begun."""
+    today, days = date.today(), timedelta(9)
+    found = {
+        "folder-nu": Campaign("folder-nu", "Folder", today, today + days, "Fijn dat u <b>onze</b> folder las.", "wlz"),
+        "folder-was": Campaign("folder-was", "Folder", today - 2 * days, today - days, "Te laat."),
+        "folder-komt": Campaign("folder-komt", "Folder", today + days, today + 2 * days, "Te vroeg."),
+    }
+    for each in found.values():
+        CampaignRepository(served.engine).create(each)
+    return found
+
+
+def test_a_campaigns_link_is_welcomed_by_the_campaign(
+    served: Installation, emulator: Emulator, library: Library, campaigns: dict[str, Campaign]
+) -> None:
+    person = 61_010
+    opening, greeting = say(emulator, person, "/start folder-nu", 2)
+    assert opening == OPENING  # a computer program, and what Telegram can see
+    assert greeting == campaigns["folder-nu"].greeting
+    assert emulator.sent[-1][1]["text"].startswith("Fijn dat u &lt;b&gt;onze&lt;/b&gt;")
+    chat = emulator.chat(person)
+    emulator.press(person, library.title("wlz"))
+    emulator.wait_until(lambda: len(chat.said) == 3)
+    assert chat.said[2].startswith(library.answers["wlz"].answer.split("\n")[0])
+
+
+def test_who_knows_the_assistant_already_is_told_again_that_it_is_a_program(
+    served: Installation, emulator: Emulator, library: Library, campaigns: dict[str, Campaign]
+) -> None:
+    say(emulator, 61_011, "dank u wel", 2)
+    told, greeting = say(emulator, 61_011, "/start folder-nu", 2)
+    assert told == Reply(library.conversation.introduction).text
+    assert greeting == campaigns["folder-nu"].greeting
+
+
+@pytest.mark.parametrize(
+    ("person", "code"), [(61_012, "folder-was"), (61_013, "folder-komt"), (61_014, "nooit-gezien"), (61_015, "a b{}")]
+)
+def test_any_other_link_starts_normally(
+    served: Installation,
+    emulator: Emulator,
+    library: Library,
+    campaigns: dict[str, Campaign],
+    person: int,
+    code: str,
+) -> None:
+    usual = Reply(library.conversation.gesprek["begroeten"].text).text
+    assert say(emulator, person, f"/start {code}", 2) == [OPENING, usual]
 
 
 def test_an_alarm_comes_first(served: Installation, emulator: Emulator, library: Library) -> None:
@@ -144,3 +206,16 @@ def test_a_wensenboekje_comes_as_a_document(served: Installation, emulator: Emul
     emulator.wait_until(lambda: len(documents()) >= 2)
     assert "wensenboekje.pdf" in documents()[0]
     assert "wensenboekje.fhir.json" in documents()[1]
+
+
+def test_what_was_counted_is_written_before_the_server_stops(
+    served: Installation, emulator: Emulator, campaigns: dict[str, Campaign]
+) -> None:
+    say(emulator, 61_020, "/start folder-nu", 2)
+    say(emulator, 61_020, "wat kost een hospice", 1)
+    served.server.stop()
+    query = text("SELECT event, subject, times FROM figure WHERE campaign = 'folder-nu' AND channel = 'telegram'")
+    with served.engine.connect() as connection:
+        found = {(row.event, row.subject): row.times for row in connection.execute(query)}
+    assert found["question", "hospice_kosten"] == 1
+    assert found["conversation", ""] >= 1
