@@ -35,7 +35,7 @@ class IndicatorText(Strict):
 
     title: str = Field(min_length=2)
     counts: str = Field(min_length=2)
-    kind: str = Field(regex="^(proces|uitkomst)$")
+    kind: str = Field(regex=r"^(proces|proces \(opbrengst\)|uitkomst)$")
 
 
 class NoticeText(Strict):

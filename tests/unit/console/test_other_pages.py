@@ -92,7 +92,7 @@ def test_a_name_is_no_formula(text, cell):
 
 def test_every_indicator_and_property_has_words(services):
     assert set(services.texts.properties) == set(Property)
-    assert {each.kind for each in services.texts.indicators.values()} == {"proces", "uitkomst"}
+    assert {each.kind for each in services.texts.indicators.values()} == {"proces", "proces (opbrengst)"}
 
 
 def test_answers_by_the_day_they_were_checked(worker, services):
