@@ -36,14 +36,14 @@ async def write_regularly(tally: Tally) -> None:
 def add_counting(app: Sanic, tally: Tally) -> None:
     """Let the server write a tally.
 
-    To be added before the channels: what stops goes in the opposite order, and their last answers count too.
+    The last time is after the last answer was given; what was let go of before is opened once more for it.
     """
 
     @app.after_server_start
     async def begin(app: Sanic, _: Any) -> None:
         app.ctx.counting = asyncio.get_running_loop().create_task(write_regularly(tally))
 
-    @app.before_server_stop
+    @app.after_server_stop
     async def end(app: Sanic, _: Any) -> None:
         app.ctx.counting.cancel()
         with suppress(asyncio.CancelledError):

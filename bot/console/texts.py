@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, validator
 
 from bot.content.library import ContentError, read_yaml
 from bot.content.models import Strict
-from bot.dialogue.senders import COUNTED_CHANNELS
+from bot.dialogue.reach import COUNTED_CHANNELS
 from bot.settings import CONTENT_DIR
 from bot.store.audit import AuditEvent
 from bot.store.figures import INDICATORS, Property

@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional
 from bot.dialogue.campaign import code_of
 from bot.dialogue.care import search_of
 from bot.dialogue.happenings import Happenings
-from bot.dialogue.senders import channel_of
+from bot.dialogue.reach import REST, channel_of
 from bot.places.place import Place
 from bot.store.figures import OTHER, Counted, week_of
 
@@ -38,7 +38,7 @@ class Counting:
             day: of which the week is kept.
         """
         if happened:
-            where = (channel_of(sender_id), code_of(memory), self._municipality(memory))
+            where = (channel_of(sender_id) or REST, code_of(memory), self._municipality(memory))
             week = week_of(day)
             self._add(Counted(week, each.event, each.subject, *where) for each in happened)
 

@@ -1,7 +1,6 @@
 """What a turn brought about that is counted: never whose, and of what was said only ids of content.
 
-Whoever makes an outcome says what happened in it (`Outcome.happened`); `bot.dialogue.counting` adds the rest. Whoever
-hands somebody over to a member of staff adds `HANDOVER` to the outcome of the turn in which the request was made.
+Whoever makes an outcome says what happened in it (`Outcome.happened`); `bot.dialogue.counting` adds the rest.
 """
 
 from __future__ import annotations

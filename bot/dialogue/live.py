@@ -7,6 +7,7 @@ The effect goes through a `Desk`. What is said while staff are at work is not de
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Optional, Protocol
 
@@ -15,6 +16,7 @@ from bot.content.live import LiveWords
 from bot.content.plain import plain
 from bot.dialogue import slots
 from bot.dialogue.buttons import Button
+from bot.dialogue.happenings import HANDOVER
 from bot.dialogue.replies import Composer, Reply, lines
 from bot.dialogue.responder import Outcome
 from bot.guides.shelf import Typed
@@ -160,8 +162,10 @@ class LiveTalk:
             return self._ask(recent, desk)
         if self._is_closed():
             return self._closed()
+        is_new = desk.state() is None
         desk.call(self._words.summary.format(subjects=self._titles_of(subjects)) if subjects else "")
-        return self._only(self._words.asked, (self._button(STOP, self._words.buttons.stop_waiting),))
+        asked = self._only(self._words.asked, (self._button(STOP, self._words.buttons.stop_waiting),))
+        return replace(asked, happened=HANDOVER if is_new else ())
 
     def _stop(self, desk: Desk) -> Outcome:
         before = desk.state()

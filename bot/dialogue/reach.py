@@ -6,6 +6,9 @@ from typing import Optional
 
 CHANNELS = {"tg": "telegram", "web": "widget"}
 """Channel of a sender, by what its id begins with; who comes by another way only hears answers."""
+REST = "rest"
+"""Stands for every other way in what is counted and shown to staff."""
+COUNTED_CHANNELS = (*CHANNELS.values(), REST)
 
 
 def channel_of(sender_id: str) -> Optional[str]:

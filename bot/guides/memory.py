@@ -8,7 +8,7 @@ from typing import Optional
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.dialogue.reach import channel_of
+from bot.dialogue.reach import REST, channel_of
 from bot.guides.callback import callback_details
 from bot.guides.progress import Progress, progress_from_dict
 from bot.guides.shelf import Shelf
@@ -16,8 +16,6 @@ from bot.log import LogEvent, log, where
 from bot.store.guides import GuideRepository
 from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
-
-REST = "rest"
 
 
 @dataclass(frozen=True)

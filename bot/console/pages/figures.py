@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console.texts import IndicatorText
 from bot.console.visit import RefusedError, Visit
-from bot.dialogue.senders import COUNTED_CHANNELS
+from bot.dialogue.reach import COUNTED_CHANNELS
 from bot.guides.funding_texts import load_funding
 from bot.store.audit import AuditEvent
 from bot.store.figures import OTHER, FigureTable, Property, Quarter

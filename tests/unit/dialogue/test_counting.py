@@ -10,7 +10,7 @@ from bot.dialogue import slots
 from bot.dialogue.care import Search
 from bot.dialogue.counting import Counting
 from bot.dialogue.happenings import CONVERSATION, HANDOVER, answered
-from bot.dialogue.senders import COUNTED_CHANNELS, channel_of
+from bot.dialogue.reach import COUNTED_CHANNELS
 from bot.places.nearby import nearby
 from bot.store.figures import Counted, FigureEvent
 
@@ -37,8 +37,9 @@ def at(text):
     ("sender", "channel"),
     [("tg:12", "telegram"), ("web:abc", "widget"), ("iemand", "rest"), ("tgx:1", "rest"), ("", "rest")],
 )
-def test_the_channel_is_one_of_three(sender, channel):
-    assert channel_of(sender) == channel
+def test_the_channel_is_one_of_three(count, counted, sender, channel):
+    count(sender, CONVERSATION, {}, MONDAY)
+    assert [each.channel for each in counted] == [channel]
     assert channel in COUNTED_CHANNELS
 
 

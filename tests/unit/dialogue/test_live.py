@@ -15,7 +15,8 @@ from bot.content.models import InformationPoint
 from bot.dialogue import slots
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.conversation import Conversation, Heard
-from bot.dialogue.live import LiveTalk, ask_button
+from bot.dialogue.happenings import HANDOVER
+from bot.dialogue.live import ASK, ONLY_FROM_NOW, LiveTalk, ask_button
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
 from bot.guides.funding import needed
@@ -250,3 +251,12 @@ def test_a_guide_waits_until_the_person_goes_on_with_it(chatter: Chatter) -> Non
     assert "verdergaan met" in chatter.text
     resume = next(title for title in chatter.buttons if title.startswith("Verder met"))
     assert asked.splitlines()[-1] in chatter.presses(resume)
+
+
+def test_a_request_is_counted_when_it_is_made_and_once(chatter: Chatter) -> None:
+    chatter.presses_action(ASK)
+    assert chatter.outcome.happened == ()
+    chatter.presses_action(ONLY_FROM_NOW)
+    assert chatter.outcome.happened == HANDOVER
+    chatter.presses_action(ONLY_FROM_NOW)
+    assert chatter.outcome.happened == ()
