@@ -90,6 +90,14 @@ def serve(host: str = settings.CONSOLE_HOST, port: int = settings.CONSOLE_PORT) 
         logging.getLogger(name).setLevel(logging.WARNING)
     app = create_console(services, background)
     uvicorn.run(
-        app, host=host, port=port, http="h11", ws="none", log_config=None, access_log=False, server_header=False
+        app,
+        host=host,
+        port=port,
+        http="h11",
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=int(settings.DRAIN_SECONDS),
     )
     engine.dispose()

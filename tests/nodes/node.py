@@ -14,17 +14,20 @@ from bot.light_start import light_start
 HELD, HOLD = "(langzaam)", "hold"
 LOOK_SECONDS = 0.05
 LEASE_SECONDS = 3
+STORE_SECONDS = 20.0
+"""How long the widget waits for the database: a slow machine is not the fault that is tested here."""
 
 
 def main() -> None:
     """Serve until stopped."""
     light_start()
     from bot.agent import NabijAgent  # noqa: PLC0415 (after the light start)
+    from bot.channels import turns  # noqa: PLC0415
     from bot.cli import serve  # noqa: PLC0415
     from bot.settings import HOST, PORT, STATE_DIR  # noqa: PLC0415
     from bot.store import outbox  # noqa: PLC0415
 
-    outbox.CLAIM_SECONDS = LEASE_SECONDS
+    outbox.CLAIM_SECONDS, turns.STORE_SECONDS = LEASE_SECONDS, STORE_SECONDS
     handle = NabijAgent.handle_message
 
     async def handle_when_let_go(agent: NabijAgent, message: Any) -> Any:
