@@ -12,7 +12,7 @@ PAPERS = sorted((ROOT / "docs" / "privacy").glob("*.md"))
 NAMES = {"asvs", "dpia", "gevarenlog", "toegankelijkheid", "verwerkingsregister"}
 SETTINGS = (ROOT / "bot" / "settings.py").read_text("utf-8")
 _EVIDENCE = re.compile(
-    r"`(CONTRIBUTING\.md|(?:bot|content|data|docs|requirements|tests|tools|widget)/[^`:\s]+)(?:::(\w+))?`"
+    r"`(CONTRIBUTING\.md|(?:bot|content|data|deploy|docs|requirements|tests|tools|widget)/[^`:\s]+)(?:::(\w+))?`"
 )
 _SETTING = re.compile(r"NABIJ_[A-Z]+(?:_[A-Z]+)*")
 _DEFAULT = re.compile(r'environ\.get\("(NABIJ_\w+)", "(\d+)"\)')
