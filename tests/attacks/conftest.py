@@ -67,7 +67,14 @@ def scene(
             "NABIJ_TELEGRAM_WEBHOOK_SECRET": SECRET,
         }
         server = start_server(
-            folder, key, port, NABIJ_DATABASE_URL=url, NABIJ_CALLBACK="1", NO_PROXY="127.0.0.1", **telegram
+            folder,
+            key,
+            port,
+            NABIJ_DATABASE_URL=url,
+            NABIJ_CALLBACK="1",
+            NABIJ_LIVE="1",
+            NO_PROXY="127.0.0.1",
+            **telegram,
         )
         console = start_console(folder, key, url, NO_PROXY="127.0.0.1", **notices)
         yield Scene(server, console, emulator)

@@ -11,15 +11,18 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from bot.content.live import load_live_words
 from bot.store.requests import CallbackDetails, RequestState
 from bot.store.staff import Role
 from tests.attacks.scene import Scene
 from tests.attacks.staff import COOKIE, Member
 from tests.attacks.test_documents import Person
+from tests.browser.chat import Chat
 from tests.browser.conftest import complaints
 from tests.browser.sites import Site, page_with, site
 from tests.served import free_port
 
+LIVE = load_live_words().buttons
 WAIT_SECONDS = 20
 SCRIPTS = (
     "<svg/onload=window.kwaad=1>",
@@ -124,6 +127,27 @@ def test_what_comes_in_while_one_looks_is_text_too(scene: Scene, chromium: webdr
     chromium.get(f"{scene.console.url}/gesprekken/{talk}")
     scene.console.handovers.person_says(name, f"{TRAP} einde")
     WebDriverWait(chromium, WAIT_SECONDS).until(lambda b: f"{SCRIPTS[0]} " in b.find_element(By.TAG_NAME, "main").text)
+    assert_harmless(chromium)
+
+
+def test_what_a_person_and_staff_type_to_each_other_is_text_on_both_sides(
+    scene: Scene, chromium: webdriver.Chrome, frida: Member
+) -> None:
+    chat = Chat(chromium).visit(scene.server.url)
+    chat.ask("ik wil een mens spreken")
+    chat.choose(LIVE.ask)
+    chat.choose(LIVE.go)
+    talk = scene.console.handovers.list_requested()[-1].reference
+    assert frida.post(f"/gesprekken/{talk}/aannemen").status_code == 303
+    chat.until(lambda: "Frida" in str(chat.said()))
+    chat.type(SCRIPTS[0])
+    chat.until(lambda: SCRIPTS[0] in [message.text for message in scene.console.handovers.messages(talk)])
+    assert frida.post(f"/gesprekken/{talk}/bericht", text=TRAP).status_code == 303
+    chat.until(lambda: any(TRAP in text for _, text in chat.said()))
+    assert chat.all(ALIVE) == []
+    assert chromium.execute_script("return window.kwaad") is None
+    chromium.get(f"{scene.console.url}/gesprekken/{talk}")
+    assert SCRIPTS[0] in chromium.find_element(By.TAG_NAME, "main").text
     assert_harmless(chromium)
 
 
