@@ -33,7 +33,7 @@ from bot.dialogue.responder import Outcome
 from bot.documents.offers import as_attachment
 from bot.log import LogEvent, log, where
 from bot.nlu.evidence import UNDERSTANDING
-from bot.nlu.understanding import from_dict
+from bot.nlu.understanding import Understanding, from_dict
 
 RESPOND = "action_respond"
 MEMORY = (
@@ -64,8 +64,9 @@ class RespondAction(Action):
         signer: ButtonSigner,
         guides: Callable[[str], ProgressStore],
         today: Callable[[], date] = date.today,
+        unanswered: Callable[[str, Understanding], None] = lambda _, __: None,
     ) -> None:
-        """Use a conversation, the signer of buttons, and a sender's guides.
+        """Use a conversation, the signer of buttons, a sender's guides, and who hears of what was not answered.
 
         `roles` is what the door knows of who asks; `typed` what the door hands over beside Rasa, for the turn that is
         going on: the text with its numbers, which no tracker may hold.
@@ -73,7 +74,7 @@ class RespondAction(Action):
         self.roles: OrderedDict[str, Optional[str]] = OrderedDict()
         self.typed: Dict[str, str] = {}
         self._conversation, self._signer, self._guides, self._today = conversation, signer, guides, today
-        self._words = conversation.responder.compose.words
+        self._words, self._unanswered = conversation.responder.compose.words, unanswered
 
     def name(self) -> str:
         """Return the name the rules use."""
@@ -108,6 +109,8 @@ class RespondAction(Action):
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
         found = heard.found
+        if found and outcome.is_unanswered and not memory[slots.GUIDE]:
+            self._unanswered(tracker.sender_id, found)
         introduced = metadata.get(INTRODUCED) or (found and found.topic in INTRODUCES_ITSELF)
         if self._is_first(tracker) and not outcome.first and not introduced:
             events.append(BotUttered(Reply(self._words.introduction).text))

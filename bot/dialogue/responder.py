@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Mapping, Optional
 
@@ -37,6 +37,8 @@ class Outcome:
     first: int = 0
     is_private: bool = False
     """The message is an answer in a guide: what was typed is not kept with the conversation."""
+    is_unanswered: bool = False
+    """Nabij did not know what to answer: it asked, or said that this is not its subject."""
 
 
 class Responder:
@@ -60,7 +62,7 @@ class Responder:
         outcome = self._ordinary(turn, memory, today)
         if found.safety_level is Level.CHECK:
             outcome = self._with_check(outcome, found, role)
-        return Outcome(outcome.replies, {slots.ROLE: role, slots.ASKED: None} | outcome.memory)
+        return replace(outcome, memory={slots.ROLE: role, slots.ASKED: None} | outcome.memory)
 
     def _about_another(self, found: Understanding, role: Optional[str]) -> bool:
         known = found.role or role
@@ -110,9 +112,9 @@ class Responder:
         if turn.leaning is not None:
             return self._leaning(turn, memory, today)
         if found.declined:
-            return self._declined(memory)
+            return replace(self._declined(memory), is_unanswered=True)
         if not found.topics:
-            return self._unsure(found, memory)
+            return replace(self._unsure(found, memory), is_unanswered=True)
         if found.topics == (OTHER_LANGUAGE,):
             return Outcome((self.compose.other_language(found.language),), {slots.MISSES: 0})
         if found.topic == SIMPLER_TOPIC:
