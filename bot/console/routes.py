@@ -74,7 +74,7 @@ PAGES = (
     Page(GET, "/campagnes/{code}/qr/{file}", campaigns.qr_file, Access.EDITOR),
     Page(GET, "/campagnes/{code}/affiche/{paper}", campaigns.poster, Access.EDITOR),
     Page(GET, "/onbeantwoord", unanswered.unanswered, Access.EDITOR),
-    Page(GET, "/onbeantwoord/{group}/{file}", unanswered.examples_file, Access.EDITOR),
+    Page(GET, "/onbeantwoord/{group}/voorbeelden/{file}", unanswered.examples_file, Access.EDITOR),
     Page(POST, "/onbeantwoord/{group}/afronden", unanswered.handle, Access.EDITOR),
     Page(GET, "/cijfers", figures.figures, Access.STAFF),
     Page(GET, "/cijfers.csv", figures.figures_file, Access.STAFF),

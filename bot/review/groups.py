@@ -9,7 +9,7 @@ from bot.store.disclosure import rounded
 from bot.store.reviews import ReviewMessage
 
 EXAMPLES = 2
-"""Shown of a group: the two that are nearest to all others, so never the odd one out."""
+"""Shown of a group: the two that are nearest to all others, not the odd one out."""
 DOWNLOADED = 20
 """Of a group, the same way."""
 GUESSES = 3
@@ -29,9 +29,9 @@ class Group:
         return rounded(len(self.messages))
 
     @property
-    def examples(self) -> tuple[ReviewMessage, ...]:
-        """The most typical messages."""
-        return self.messages[:EXAMPLES]
+    def texts(self) -> tuple[str, ...]:
+        """What they say, the most typical first, each once."""
+        return tuple(dict.fromkeys(message.text for message in self.messages))
 
     @property
     def guesses(self) -> tuple[str, ...]:

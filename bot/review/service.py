@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Optional
 
-from bot.review.groups import DOWNLOADED, Group, Grouped
+from bot.review.groups import Group, Grouped
 from bot.store.reviews import ReviewMessage, ReviewRepository
 
 MAXIMUM_MESSAGES = 600
@@ -40,11 +40,6 @@ class ReviewDesk:
     def handle(self, group: Group) -> bool:
         """Mark a group as handled; False when somebody else just did."""
         return self._repository.handle([message.key for message in group.messages]) > 0
-
-    @staticmethod
-    def examples(group: Group) -> list[str]:
-        """Return the messages of a group that may be downloaded, each once."""
-        return list(dict.fromkeys(message.text for message in group.messages[:DOWNLOADED]))
 
 
 def grouped_by_meaning(messages: Sequence[ReviewMessage]) -> Grouped:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from bot.console.spreadsheet import safe_cell
 from bot.console.visit import RefusedError, Visit
-from bot.review.groups import Group
+from bot.review.groups import DOWNLOADED, EXAMPLES, Group
 from bot.review.words import Kind, words
 from bot.store.audit import AuditEvent
 
@@ -74,7 +74,7 @@ def readable(text: str) -> str:
 
 def _shown(visit: Visit, group: Group) -> Shown:
     titles = [_title(visit, topic) for topic in group.guesses]
-    return Shown(group.id, group.about, [readable(each.text) for each in group.examples], titles)
+    return Shown(group.id, group.about, [readable(text) for text in group.texts[:EXAMPLES]], titles)
 
 
 def _title(visit: Visit, topic: str) -> str:
@@ -94,7 +94,7 @@ def _csv(visit: Visit, group: Group) -> bytes:
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow([page["message"], page["guesses"]])
     guesses = ", ".join(group.guesses)
-    writer.writerows([safe_cell(readable(text)), guesses] for text in visit.services.review.examples(group))
+    writer.writerows([safe_cell(readable(text)), guesses] for text in group.texts[:DOWNLOADED])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -105,5 +105,5 @@ def _yaml(visit: Visit, group: Group) -> bytes:
     intents = [f"{library.group_of[topic]}/{topic}" for topic in topics]
     lines = [f"# {visit.services.texts.pages['unanswered']['yaml_note']}", f"# {', '.join(intents)}"]
     lines += [f"  - intent: {intents[0] if intents else ''}", "    examples: |"]
-    lines += [f"{INDENT}- {readable(text)}" for text in visit.services.review.examples(group)]
+    lines += [f"{INDENT}- {readable(text)}" for text in group.texts[:DOWNLOADED]]
     return ("\n".join(lines) + "\n").encode()
