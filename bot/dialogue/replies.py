@@ -62,9 +62,7 @@ def dutch_date(day: date) -> str:
 class Composer:
     """Builds replies from the library."""
 
-    def __init__(
-        self, library: Library, to_people: tuple[Button, ...] = (), is_reviewed: bool = UNANSWERED
-    ) -> None:
+    def __init__(self, library: Library, to_people: tuple[Button, ...] = (), is_reviewed: bool = UNANSWERED) -> None:
         """Use a library; `to_people` are the buttons beside every offer of a person.
 
         `is_reviewed` says whether staff see what was not answered (de-identified): people are told so.
