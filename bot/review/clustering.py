@@ -1,8 +1,8 @@
 """Groups messages that are alike, and gives only groups in which nobody stands alone.
 
 Average-linkage agglomerative clustering on cosine distance between the vectors of the sentence encoder. It was compared
-with character n-grams (docs/figures.md): of a group of five or more three quarters have one topic, against a half, and
-twice as many messages end up in one.
+with character n-grams (docs/figures.md): of a group of five or more three quarters have one topic, against less
+than a half.
 """
 
 from __future__ import annotations
