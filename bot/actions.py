@@ -38,7 +38,7 @@ from bot.dialogue.responder import Outcome
 from bot.documents.offers import as_attachment
 from bot.log import LogEvent, log, where
 from bot.nlu.evidence import UNDERSTANDING
-from bot.nlu.understanding import from_dict
+from bot.nlu.understanding import Understanding, from_dict
 
 RESPOND = "action_respond"
 MEMORY = (
@@ -71,8 +71,11 @@ class RespondAction(Action):
         today: Callable[[], date] = date.today,
         find_campaign: FindCampaign = no_campaign,
         count: Count = count_nothing,
+        unanswered: Callable[[str, Understanding], None] = lambda _, __: None,
     ) -> None:
-        """Use a conversation, the signer of buttons, a sender's guides, and what finds campaigns and counts.
+        """Use a conversation, the signer of buttons, a sender's guides, and who hears of what happens.
+
+        `find_campaign` finds a campaign by its code, `count` counts, `unanswered` hears of what was not answered.
 
         `roles` is what the door knows of who asks; `typed` what the door hands over beside Rasa, for the turn that is
         going on: the text with its numbers, which no tracker may hold.
@@ -80,7 +83,7 @@ class RespondAction(Action):
         self.roles: OrderedDict[str, Optional[str]] = OrderedDict()
         self.typed: Dict[str, str] = {}
         self._conversation, self._signer, self._guides, self._today = conversation, signer, guides, today
-        self._find_campaign, self._count = find_campaign, count
+        self._find_campaign, self._count, self._unanswered = find_campaign, count, unanswered
         self._words = conversation.responder.compose.words
 
     def name(self) -> str:
@@ -120,6 +123,8 @@ class RespondAction(Action):
         self._remember_role(tracker.sender_id, outcome.memory.get(slots.ROLE, memory.get(slots.ROLE)))
         events: List[Event] = []
         found = heard.found
+        if found and outcome.is_unanswered and not memory[slots.GUIDE]:
+            self._unanswered(tracker.sender_id, found)
         introduced = metadata.get(INTRODUCED) or (found and found.topic in INTRODUCES_ITSELF)
         if (self._is_first(tracker) or heard.campaign) and not outcome.first and not introduced:
             events.append(BotUttered(Reply(self._words.introduction).text))

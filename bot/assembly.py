@@ -33,13 +33,15 @@ from bot.guides.turns import OutcomeMaker
 from bot.live.desk import WAIT_MINUTES, StaffDesk
 from bot.live.gate import Gate, OpenGate
 from bot.places.nearby import nearby
-from bot.settings import CALLBACK, GUIDE_RETENTION_DAYS, LIVE, REQUEST_RETENTION_DAYS, TIME_ZONE
+from bot.review.collect import Collector
+from bot.settings import CALLBACK, GUIDE_RETENTION_DAYS, LIVE, REQUEST_RETENTION_DAYS, TIME_ZONE, UNANSWERED
 from bot.store.campaigns import CampaignRepository
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
 from bot.store.tally import Tally
+from bot.store.unanswered import UnansweredRepository
 from bot.store.vault import Vault
 
 RELEVANCE = {"funding": needed}
@@ -115,11 +117,14 @@ def build_parts(
         region=texts.region.id,
     )
 
+    collector = Collector(UnansweredRepository(engine, vault), UNANSWERED)
+
     def memories(sender_id: str) -> GuideMemory:
         return GuideMemory(stores, sender_id, shelf)
 
     def forget(sender_id: str) -> int:
-        return stores.guides.forget(sender_id) + stores.requests.forget(sender_id) + handovers.forget(sender_id)
+        forgetting = (stores.guides, stores.requests, handovers, collector)
+        return sum(each.forget(sender_id) for each in forgetting)
 
     def today() -> date:
         return clock().astimezone(ZoneInfo(TIME_ZONE)).date()
@@ -134,6 +139,7 @@ def build_parts(
             today,
             CampaignRepository(engine).active,
             Counting(tally.add, nearby().gazetteer.place) if tally else count_nothing,
+            collector,
         ),
         documents=Documents(signer, shelf, memories, renders(), clock),
         forget=forget,

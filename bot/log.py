@@ -60,6 +60,7 @@ class LogEvent(Enum):
     CONSOLE_REFUSED = ("console.refused", frozenset({"status", "route", "problem"}))
     CONSOLE_FAILED = ("console.failed", frozenset({"error", "where", "route"}))
     LOGIN_REFUSED = ("login.refused", frozenset({"problem"}))
+    REVIEW_DONE = ("review.done", frozenset({"kept", "dropped"}))
     NOTICE_SENT = ("notice.sent", frozenset({"kind", "target", "attempts"}))
     NOTICE_FAILED = ("notice.failed", frozenset({"kind", "target", "attempts", "error", "where"}))
 

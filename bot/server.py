@@ -54,6 +54,7 @@ from bot.store.handover import HandoverRepository
 from bot.store.requests import RequestRepository
 from bot.store.tally import Tally
 from bot.store.tracker_store import NabijTrackerStore
+from bot.store.unanswered import UnansweredRepository
 from bot.store.vault import Vault
 from bot.training import MODEL_NAME
 
@@ -158,6 +159,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
             GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
             RequestRepository(engine, vault, REQUEST_RETENTION_DAYS),
             HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS),
+            UnansweredRepository(engine, vault),
             widget.store.outbox,
         )
         app.add_task(purge_regularly(kept))

@@ -30,6 +30,13 @@ CALLBACK = os.environ.get("NABIJ_CALLBACK") == "1"
 """Whether people of the information point take up call-back requests in the console: only then Nabij takes them."""
 LIVE = os.environ.get("NABIJ_LIVE") == "1"
 """Whether people of the information point take up live conversations in the console: only then they are offered."""
+UNANSWERED = os.environ.get("NABIJ_UNANSWERED") == "1"
+"""Whether the region lets messages that were not answered be de-identified and looked at by its editors.
+
+Who runs the installation decides, and answers for it to the people who type; an editor, who changes content, does not.
+"""
+REVIEW_RETENTION_DAYS = int(os.environ.get("NABIJ_REVIEW_RETENTION_DAYS", "90"))
+"""How long a de-identified message is kept after its week."""
 MAXIMUM_BODY_BYTES = 128 * 1024
 """Largest request; a message of 20,000 characters fits in it several times."""
 DRAIN_NOTICE_SECONDS = float(os.environ.get("NABIJ_DRAIN_NOTICE_SECONDS", "2"))

@@ -15,8 +15,11 @@ from bot.console.app import create_console
 from bot.console.services import Addresses, Services, build_services
 from bot.log import LogEvent, configure_logging, log, where
 from bot.notices import MailServer, NoticeSender, Webhook
+from bot.review.job import keep_reviewing, review_job
 from bot.store.database import connect
 from bot.store.notices import NoticeRepository
+from bot.store.reviews import ReviewRepository
+from bot.store.unanswered import UnansweredRepository
 from bot.store.vault import Vault
 
 EXPIRE_SECONDS = 15
@@ -73,17 +76,24 @@ def serve(host: str = settings.CONSOLE_HOST, port: int = settings.CONSOLE_PORT) 
     """Serve until stopped (Ctrl-C)."""
     configure_logging()
     engine = connect(settings.database_url())
+    vault = Vault(settings.data_key())
     addresses = Addresses(settings.CONSOLE_URL, settings.PUBLIC_URL, settings.TELEGRAM_BOT)
-    services = build_services(engine, Vault(settings.data_key()), addresses)
+    services = build_services(engine, vault, addresses)
     sender = notice_sender(services, engine)
+    raw = UnansweredRepository(engine, vault)
+    reviews = ReviewRepository(engine, vault, settings.REVIEW_RETENTION_DAYS)
     kept = (
         *(services.requests, services.handovers, services.sessions, services.limits, services.trail),
         NoticeRepository(engine),
+        *(raw, reviews),
     )
 
     async def background() -> None:
         log(LogEvent.CONSOLE_STARTED, port=port, region=settings.REGION)
-        await asyncio.gather(sender.keep_telling(), keep_in_time(services, kept))
+        working = [sender.keep_telling(), keep_in_time(services, kept)]
+        if settings.UNANSWERED:
+            working.append(keep_reviewing(review_job(raw, reviews)))
+        await asyncio.gather(*working)
 
     # h11 refuses headers of more than 16 KiB; uvicorn's other reader takes any size into memory
     for name in ("uvicorn", "uvicorn.error"):

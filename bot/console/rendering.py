@@ -20,6 +20,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 NAVIGATION = (
     ("requests", "/verzoeken", Role.WORKER),
     ("campaigns", "/campagnes", Role.EDITOR),
+    ("unanswered", "/onbeantwoord", Role.EDITOR),
     ("figures", "/cijfers", None),
     ("answers", "/antwoorden", None),
     ("staff", "/medewerkers", Role.ADMINISTRATOR),

@@ -8,7 +8,18 @@ from typing import Callable
 from starlette.responses import Response
 
 from bot.console.access import Access
-from bot.console.pages import account, answers, audit, campaigns, conversations, figures, login, requests, staff
+from bot.console.pages import (
+    account,
+    answers,
+    audit,
+    campaigns,
+    conversations,
+    figures,
+    login,
+    requests,
+    staff,
+    unanswered,
+)
 from bot.console.visit import Visit
 
 GET, POST = "GET", "POST"
@@ -62,6 +73,9 @@ PAGES = (
     Page(POST, "/campagnes/{code}/beeindigen", campaigns.end, Access.EDITOR),
     Page(GET, "/campagnes/{code}/qr/{file}", campaigns.qr_file, Access.EDITOR),
     Page(GET, "/campagnes/{code}/affiche/{paper}", campaigns.poster, Access.EDITOR),
+    Page(GET, "/onbeantwoord", unanswered.unanswered, Access.EDITOR),
+    Page(GET, "/onbeantwoord/{group}/voorbeelden/{file}", unanswered.examples_file, Access.EDITOR),
+    Page(POST, "/onbeantwoord/{group}/afronden", unanswered.handle, Access.EDITOR),
     Page(GET, "/cijfers", figures.figures, Access.STAFF),
     Page(GET, "/cijfers.csv", figures.figures_file, Access.STAFF),
     Page(GET, "/antwoorden", answers.answers, Access.STAFF),

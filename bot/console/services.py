@@ -13,7 +13,14 @@ from bot.console.passwords import Passwords
 from bot.console.rendering import Pages
 from bot.console.texts import ConsoleTexts, console_texts
 from bot.content.library import Library, library
-from bot.settings import AUDIT_RETENTION_DAYS, REQUEST_RETENTION_DAYS, TIME_ZONE
+from bot.review.service import ReviewDesk, grouped_by_meaning
+from bot.settings import (
+    AUDIT_RETENTION_DAYS,
+    REQUEST_RETENTION_DAYS,
+    REVIEW_RETENTION_DAYS,
+    TIME_ZONE,
+    UNANSWERED,
+)
 from bot.store.audit import AuditTrail
 from bot.store.campaigns import CampaignRepository
 from bot.store.conversations import utc_now
@@ -21,6 +28,7 @@ from bot.store.figures import FigureRepository
 from bot.store.handover import HandoverRepository
 from bot.store.login_limits import LoginLimits
 from bot.store.requests import RequestRepository
+from bot.store.reviews import ReviewRepository
 from bot.store.staff import StaffRepository
 from bot.store.staff_sessions import StaffSessionRepository
 from bot.store.vault import Vault
@@ -49,6 +57,8 @@ class Services:
     handovers: HandoverRepository
     campaigns: CampaignRepository
     figures: FigureRepository
+    review: ReviewDesk
+    review_days: int
     passwords: Passwords
     texts: ConsoleTexts
     library: Library
@@ -91,6 +101,10 @@ def build_services(
         handovers=HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS, clock),
         campaigns=CampaignRepository(engine),
         figures=FigureRepository(engine, vault),
+        review=ReviewDesk(
+            ReviewRepository(engine, vault, REVIEW_RETENTION_DAYS, clock), grouped_by_meaning, UNANSWERED
+        ),
+        review_days=REVIEW_RETENTION_DAYS,
         passwords=passwords or Passwords(),
         texts=texts,
         library=library(),

@@ -23,6 +23,7 @@ from bot.nlu.safety_labels import Label
 from bot.nlu.safety_patterns import PatternError, check_patterns, load_patterns
 from bot.nlu.topics import CONVERSATION_GROUP, SAFETY_GROUP
 from bot.places.check import places_remarks, stale_places_remarks
+from bot.review.check import review_remarks
 from bot.settings import CONTENT_DIR, REGION, ROOT, SAFETY_DIR
 
 MINIMUM_SENTENCES = 50
@@ -190,6 +191,7 @@ def remarks(folder: Path = CONTENT_DIR, today: date | None = None, stale: bool =
         *guides_remarks(folder, library),
         *funding_remarks(folder, today, stale),
         *document_remarks(folder),
+        *review_remarks(folder),
     ]
     return found + (list(stale_remarks(folder, library, today)) if stale else [])
 

@@ -114,6 +114,8 @@ class ConversationText(Strict):
 
     text: str
     next: list[str] = []
+    when_reviewed: str = ""
+    """Said as well where staff see what was not answered (NABIJ_UNANSWERED)."""
 
 
 class Unsure(Strict):

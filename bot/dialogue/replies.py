@@ -11,6 +11,7 @@ from bot.content.models import SafetyReply, Wording
 from bot.dialogue.buttons import HUMAN, OTHER, Button, topic_action
 from bot.nlu.lexicon import LOVED_ONE
 from bot.nlu.safety_labels import Label
+from bot.settings import UNANSWERED
 
 HUMAN_TOPIC = "contact"
 MAXIMUM_STEPS = 3
@@ -61,9 +62,12 @@ def dutch_date(day: date) -> str:
 class Composer:
     """Builds replies from the library."""
 
-    def __init__(self, library: Library, to_people: tuple[Button, ...] = ()) -> None:
-        """Use a library; `to_people` are the buttons beside every offer of a person."""
-        self.library, self.to_people = library, to_people
+    def __init__(self, library: Library, to_people: tuple[Button, ...] = (), is_reviewed: bool = UNANSWERED) -> None:
+        """Use a library; `to_people` are the buttons beside every offer of a person.
+
+        `is_reviewed` says whether staff see what was not answered (de-identified): people are told so.
+        """
+        self.library, self.to_people, self._is_reviewed = library, to_people, is_reviewed
         self.words = library.conversation
 
     def human_button(self) -> Button:
@@ -112,7 +116,8 @@ class Composer:
     def conversation(self, topic: str) -> Reply:
         """Return what is said about the conversation itself."""
         text = self.words.gesprek[topic]
-        return Reply(text.text.strip(), self.steps(text.next) if text.next else (self.human_button(),))
+        said = lines(text.text, text.when_reviewed if self._is_reviewed else "")
+        return Reply(said, self.steps(text.next) if text.next else (self.human_button(),))
 
     def other_language(self, language: Optional[str]) -> Reply:
         """Return the reply in the person's language where there is one."""

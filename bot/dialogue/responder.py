@@ -40,6 +40,8 @@ class Outcome:
     """The message is an answer in a guide: what was typed is not kept with the conversation."""
     happened: Happenings = ()
     """What is counted of it."""
+    is_unanswered: bool = False
+    """Nabij did not know what to answer: it asked, or said that this is not its subject."""
 
 
 class Responder:
@@ -114,9 +116,9 @@ class Responder:
         if turn.leaning is not None:
             return self._leaning(turn, memory, today)
         if found.declined:
-            return self._declined(memory)
+            return replace(self._declined(memory), is_unanswered=True)
         if not found.topics:
-            return self._unsure(found, memory)
+            return replace(self._unsure(found, memory), is_unanswered=True)
         if found.topics == (OTHER_LANGUAGE,):
             reply = self.compose.other_language(found.language)
             return Outcome((reply,), {slots.MISSES: 0}, happened=UNANSWERED)

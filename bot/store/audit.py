@@ -42,6 +42,9 @@ class AuditEvent(str, Enum):
     CAMPAIGN_CHANGED = "campaign_changed"
     CAMPAIGN_ENDED = "campaign_ended"
     FIGURES_EXPORTED = "figures_exported"
+    UNANSWERED_LISTED = "unanswered_listed"
+    UNANSWERED_EXPORTED = "unanswered_exported"
+    UNANSWERED_HANDLED = "unanswered_handled"
     STAFF_ADDED = "staff_added"
     STAFF_CHANGED = "staff_changed"
     STAFF_PASSWORD_RESET = "staff_password_reset"  # noqa: S105 (an event, not a secret)

@@ -13,7 +13,8 @@ from sqlalchemy import Table, select, update
 from sqlalchemy.engine import Engine
 
 import bot.store.outbox
-import bot.store.point_models  # noqa: F401 (their tables)
+import bot.store.point_models
+import bot.store.review_models  # noqa: F401 (their tables)
 from bot.store.models import Base
 from bot.store.vault import Vault, VaultError
 
@@ -43,6 +44,8 @@ SEALED = (
     Sealed("handover", lambda row: f"handover/{row.reference}"),
     Sealed("handover_message", lambda row: f"handover/{row.reference}/{row.number}", "handover", "handover_id"),
     Sealed("staff", lambda row: f"staff/{row.email_key}"),
+    Sealed("unanswered_message", lambda row: f"unanswered/{row.key}"),
+    Sealed("review_message", lambda row: f"review/{row.key}"),
 )
 SHORT_LIVED: Mapping[str, str] = {"telegram_update": "an update is kept for a day, its text until it is answered"}
 """Sealed tables that are left alone, and why."""

@@ -21,6 +21,7 @@ from bot.store.database import connect, migrate
 from bot.store.figures import FigureEvent, FigureRepository
 from bot.store.handover import HandoverRepository
 from bot.store.requests import CallbackDetails, RequestRepository
+from bot.store.reviews import ReviewRepository
 from bot.store.staff import Role, StaffRepository
 from bot.store.vault import Vault
 from tests.served import ROOT, free_port
@@ -83,6 +84,8 @@ def start_console(state: Path, key: str, database_url: str = "", **environment: 
         "NABIJ_CONSOLE_PORT": str(port),
         "NABIJ_PUBLIC_URL": "https://nabij.voorbeeld.nl",
         "NABIJ_TELEGRAM_BOT": "nabij_voorbeeld_bot",
+        "NABIJ_UNANSWERED": "1",
+        "NABIJ_ENCODER_DIR": str(ROOT / "var" / "encoder"),
         **environment,
     }
     log = state / "console.log"
@@ -128,6 +131,7 @@ def fill(running: Running) -> dict[str, str]:
     campaigns.create(Campaign("folder-huisarts", "Folder bij de huisarts", *lasts, "Welkom.", "hospice"))
     campaigns.create(Campaign("zomer", "Zomermarkt Zeist", today - timedelta(200), today - timedelta(100)))
     count(FigureRepository(running.engine, running.vault), today)
+    leave_unanswered(ReviewRepository(running.engine, running.vault, DAYS), today)
     return found
 
 
@@ -159,6 +163,15 @@ def count(figures: FigureRepository, today: date) -> None:
             figures.count(FigureEvent.GUIDE_STARTED, day, "wensenboekje", **where)
         if number % 7 == 0:
             figures.count(FigureEvent.GUIDE_FINISHED, day, "wensenboekje", **where)
+
+
+def leave_unanswered(reviews: ReviewRepository, today: date) -> None:
+    """Put de-identified messages of last week in: two groups, and one that is alone; one of them is an attack."""
+    asked = ("Mag mijn kat mee naar het hospice van [place]?", "wie haalt het oude bed van [name] weer op")
+    for number in range(14):
+        text = f"{asked[number % 2]} {('', 'graag', SCRIPT)[number % 3]}".strip()
+        reviews.add(text, ["hospice", "contact"], today - timedelta(days=7))
+    reviews.add("wanneer spelen de voetballers", ["mogelijkheden"], today - timedelta(days=7))
 
 
 def now_code(running: Running, staff_id: int) -> str:

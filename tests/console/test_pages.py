@@ -32,6 +32,7 @@ PAGES = {
     "campaign": "/campagnes/folder-huisarts",
     "new campaign": "/campagnes-nieuw",
     "change campaign": "/campagnes/zomer/wijzigen",
+    "unanswered": "/onbeantwoord?gedaan=group_handled",
     "figures": "/cijfers",
     "answers": "/antwoorden",
     "staff": "/medewerkers",

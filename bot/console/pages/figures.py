@@ -9,6 +9,7 @@ from typing import Mapping, Optional
 
 from starlette.responses import Response
 
+from bot.console.spreadsheet import safe_cell
 from bot.console.texts import IndicatorText
 from bot.console.visit import RefusedError, Visit
 from bot.dialogue.reach import COUNTED_CHANNELS
@@ -16,8 +17,6 @@ from bot.guides.funding_texts import load_funding
 from bot.store.audit import AuditEvent
 from bot.store.figures import OTHER, FigureTable, Property, Quarter
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins with one of these is a formula to a spreadsheet (OWASP, CSV injection)."""
 MUCH = 100
 """Per cent."""
 
@@ -75,7 +74,7 @@ def figures_file(visit: Visit) -> Response:
             rows = [(page["total"], table.total), *((row.label, row.count) for row in table.rows)]
             for label, count in rows:
                 shown = page["hidden"] if count is None else count
-                writer.writerow([table.title, words.properties[table.by], _cell(label), shown])
+                writer.writerow([table.title, words.properties[table.by], safe_cell(label), shown])
     visit.note(AuditEvent.FIGURES_EXPORTED, f"{quarter.year}-{quarter.number}")
     name = f"nabij-cijfers-{quarter.year}-{quarter.number}.csv"
     return Response(
@@ -158,7 +157,3 @@ def _quarter(visit: Visit) -> Quarter:
 def _share(part: Optional[int], rest: Optional[int]) -> Optional[int]:
     """Return a part of the whole, per cent, from numbers that are shown."""
     return None if part is None or rest is None else round(MUCH * part / (part + rest))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -3,7 +3,8 @@
 from alembic import context
 
 import bot.store.outbox
-import bot.store.point_models  # noqa: F401 (both for their tables)
+import bot.store.point_models
+import bot.store.review_models  # noqa: F401 (all for their tables)
 from bot.store.database import connect
 from bot.store.models import Base
 

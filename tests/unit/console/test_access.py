@@ -50,7 +50,7 @@ def address(services, visitors):
     reference = services.requests.create("web:jan", CallbackDetails("+31612345678"), "web", "utrecht")
     talk = services.handovers.request("web:jan", "web", "utrecht")
     services.handovers.accept(talk.reference, visitors["worker"].staff_id, "Anna")
-    values = {"code": "folder", "file": "web.svg", "paper": "a6", "id": str(visitors["nobody"].staff_id)}
+    values = {"code": "folder", "file": "web.svg", "paper": "a6", "id": str(visitors["nobody"].staff_id), "group": "x"}
 
     def fill(path):
         values["reference"] = talk.reference if path.startswith("/gesprekken") else reference

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.console.pages.figures import _cell
+from bot.console.spreadsheet import safe_cell
 from bot.store.audit import PAGE, AuditEvent
 from bot.store.campaigns import Campaign
 from bot.store.figures import FigureEvent, Property
@@ -87,7 +87,7 @@ def test_a_quarter_that_has_just_begun(worker, clock):
 
 @pytest.mark.parametrize(("text", "cell"), [("=1+1", "'=1+1"), ("@x", "'@x"), ("-1", "'-1"), ("week 3", "week 3")])
 def test_a_name_is_no_formula(text, cell):
-    assert _cell(text) == cell
+    assert safe_cell(text) == cell
 
 
 def test_every_indicator_and_property_has_words(services):

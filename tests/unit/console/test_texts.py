@@ -24,6 +24,7 @@ PYTHON_USES = {
     "conversation": {"person", "staff"},
     "campaigns": {"paper_a4", "paper_a6"},
     "figures": {"week", "other", "by"},
+    "unanswered": {"message", "yaml_note"},
 }
 """Words that are looked up by a name made at run time, or by a page's own code."""
 

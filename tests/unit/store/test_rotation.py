@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 from sqlalchemy import LargeBinary
 
-from bot.store.conversations import ConversationRepository
+from bot.store.conversations import ConversationRepository, utc_now
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.models import Base
 from bot.store.requests import CallbackDetails, RequestRepository
+from bot.store.reviews import ReviewRepository
 from bot.store.rotation import SEALED, SHORT_LIVED, rotate
 from bot.store.staff import Role, StaffRepository
+from bot.store.unanswered import HOLD, Unanswered, UnansweredRepository
 from bot.store.vault import Vault, VaultError, new_key
 
 DAYS = 30
@@ -34,6 +38,8 @@ def read(engine, vault):
         [(each.details, requests.notes(each.reference)) for each in requests.mine("jan")],
         handovers.of_person("jan"),
         StaffRepository(engine, vault).all(),
+        UnansweredRepository(engine, vault, lambda: utc_now() + HOLD).due(),
+        ReviewRepository(engine, vault, DAYS).open_messages(10),
     ]
 
 
@@ -48,6 +54,8 @@ def filled(engine, vault):
     requests.note(requests.create("jan", CallbackDetails("+31612345678"), "web", "utrecht"), anna, "gebeld")
     handovers.accept(handovers.request("jan", "web", "utrecht", "samenvatting").reference, anna, "Anna")
     handovers.person_says("jan", "hallo")
+    UnansweredRepository(engine, vault).add("jan", Unanswered("mag de kat mee", ()))
+    ReviewRepository(engine, vault, DAYS).add("mag de kat mee", [], date.today() - timedelta(7))
     return read(engine, vault)
 
 

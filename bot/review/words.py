@@ -1,0 +1,84 @@
+"""The words with which names, places and numbers are found: content/deidentify.yml."""
+
+from __future__ import annotations
+
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import ValidationError, validator
+
+from bot.content.library import ContentError, read_yaml
+from bot.content.models import Strict
+from bot.settings import CONTENT_DIR
+
+FILE = "deidentify.yml"
+
+
+class Kind(str, Enum):
+    """What is taken out; the order says which name a piece gets that is two things."""
+
+    EMAIL = "email"
+    URL = "url"
+    PHONE = "phone"
+    DATE = "date"
+    AMOUNT = "amount"
+    AGE = "age"
+    ADDRESS = "address"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    NAME = "name"
+    NUMBER = "number"
+    WORD = "word"
+    """A word we do not know: it could be anything."""
+
+
+class Words(Strict):
+    """content/deidentify.yml."""
+
+    placeholders: dict[Kind, str]
+    relations: frozenset[str]
+    titles: frozenset[str]
+    offices: frozenset[str]
+    particles: frozenset[str]
+    sure_particles: frozenset[str]
+    introductions: frozenset[str]
+    not_after_introductions: frozenset[str]
+    greeting_of: frozenset[str]
+    place_cues: frozenset[str]
+    organisations: frozenset[str]
+    articles: frozenset[str]
+    street_ends: tuple[str, ...]
+    house_cues: frozenset[str]
+    not_streets: frozenset[str]
+    months: tuple[str, ...]
+    age_words: tuple[str, ...]
+    old_age_words: tuple[str, ...]
+    number_cues: frozenset[str]
+    public_numbers: frozenset[str]
+    measures: frozenset[str]
+
+    @validator("placeholders")
+    def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:  # noqa: N805 (pydantic's way)
+        if missing := set(Kind) - set(value):
+            raise ValueError(f"missing: {', '.join(sorted(each.value for each in missing))}")
+        return value
+
+
+def load_words(folder: Path = CONTENT_DIR) -> Words:
+    """Load and validate the words.
+
+    Raises:
+        ContentError: naming the file and the field that is wrong.
+    """
+    try:
+        return Words.parse_obj(read_yaml(folder / FILE))
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """Return the installation's words."""
+    return load_words()
