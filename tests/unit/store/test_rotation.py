@@ -9,6 +9,7 @@ from bot.store.conversations import ConversationRepository
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.models import Base
+from bot.store.outbox import Outbox
 from bot.store.requests import CallbackDetails, RequestRepository
 from bot.store.rotation import SEALED, SHORT_LIVED, rotate
 from bot.store.staff import Role, StaffRepository
@@ -48,6 +49,10 @@ def filled(engine, vault):
     requests.note(requests.create("jan", CallbackDetails("+31612345678"), "web", "utrecht"), anna, "gebeld")
     handovers.accept(handovers.request("jan", "web", "utrecht", "samenvatting").reference, anna, "Anna")
     handovers.person_says("jan", "hallo")
+    claims = Outbox(engine, vault).claims
+    claims.claim("jan", "answered", {"text": "hallo"})
+    claims.finish("jan", "answered")
+    claims.claim("jan", "waits", {"text": "hallo"})
     return read(engine, vault)
 
 
