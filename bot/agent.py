@@ -33,6 +33,7 @@ from bot.nlu.safety_labels import URGENCY, Label, Level
 from bot.nlu.safety_patterns import SafetyPatterns, load_patterns
 from bot.nlu.understanding import Understanding, from_dict
 from bot.settings import SAFETY_DIR
+from bot.shared.ordered import wait_for_turn
 
 NOTHING_UNDERSTOOD = (("mogelijkheden", 0.0), ("contact", 0.0), ("buiten_bereik", 0.0))
 """What stands as alternatives for a message without words."""
@@ -225,6 +226,8 @@ class NabijAgent(Agent):
                 await self._say(output, sender, reply)
             metadata[SAFETY_SENT] = True
             log(LogEvent.SAFETY_SENT, channel=channel, safety=found.safety.value, safety_level=found.safety_level.value)
+            if await wait_for_turn(message):  # what was said before it may have been a request for staff
+                lookup = self.gate.look_up(sender)
         if await self._is_heard_by_staff(message, incoming, lookup):
             return
         if incoming.is_shortened:
@@ -273,6 +276,11 @@ class NabijAgent(Agent):
                 parse_data[INTENT] = {INTENT_NAME_KEY: whole.group, PREDICTED_CONFIDENCE_KEY: 1.0}
         return parse_data
 
+    def is_alarm(self, raw: str) -> bool:
+        """Say by the patterns alone, without the model, whether a text is an alarm."""
+        alarm = Level.ALARM
+        return any(pattern.level is alarm for pattern in self._patterns.match(clean(raw).text))
+
     def _by_patterns(self, text: str, found: Optional[Understanding]) -> Understanding:
         """Return the understanding that the patterns give, on top of what was found already."""
         alarms: List[Label] = [p.label for p in self._patterns.match(text) if p.level is Level.ALARM]
@@ -303,6 +311,7 @@ class NabijAgent(Agent):
             message_id=message.message_id,
             metadata=metadata,
         )
+        await wait_for_turn(message)
         async with self.lock_store.lock(message.sender_id):
             if self._action is not None and typed:
                 self._action.typed[message.sender_id] = typed

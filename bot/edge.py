@@ -8,6 +8,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
+from bot.channels.limits import TooManyError
 from bot.channels.origins import cors_headers
 from bot.log import LogEvent, log
 from bot.page import content_security_policy
@@ -40,6 +41,8 @@ def add_edge(app: Sanic) -> None:
     @app.exception(Exception)
     async def refuse(request: Request, error: Exception) -> HTTPResponse:
         status = error.status_code if isinstance(error, SanicException) else 500
+        if isinstance(error, TooManyError):
+            return error.as_response()
         route = request.route.path if request and request.route else "?"
         log(LogEvent.REQUEST_REFUSED, status=status, route=route)
         message = str(error) if isinstance(error, SanicException) and status < 500 and request.route else "error"

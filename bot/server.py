@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Optional, Sequence
 
-from rasa.core.channels.channel import register
-from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.channels.channel import InputChannel, register
+from rasa.core.lock_store import LockStore
 from rasa.shared.core.domain import Domain
 from sanic import Sanic
 from sanic.request import Request
@@ -21,6 +21,7 @@ from bot.agent import NabijAgent
 from bot.assembly import Expiring, build_parts
 from bot.channels.framing import add_framing
 from bot.channels.rest import RestInput
+from bot.channels.sessions import SessionSigner
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.telegram import add_telegram
 from bot.channels.widget import add_widget
@@ -42,10 +43,13 @@ from bot.settings import (
     PORT,
     REGION,
     REQUEST_RETENTION_DAYS,
+    REST,
     RETENTION_DAYS,
     data_key,
     database_url,
 )
+from bot.shared.locks import ConversationLocks
+from bot.shared.parts import Shared, build_shared
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_usable
 from bot.store.figures import FigureRepository
@@ -68,6 +72,7 @@ def build_agent(
     model: Path,
     forget_also: Callable[[str], int] = lambda _: 0,
     tally: Tally | None = None,
+    locks: Optional[LockStore] = None,
 ) -> NabijAgent:
     """Return the agent with its model, store and answers.
 
@@ -77,6 +82,7 @@ def build_agent(
         model: the trained model.
         forget_also: hears whose conversation was deleted.
         tally: counts what happens; without one nothing is counted.
+        locks: those of all nodes, where there are more.
     """
     parts = build_parts(engine, vault, tally)
 
@@ -91,7 +97,7 @@ def build_agent(
         parts.documents,
         parts.gate,
         tracker_store=NabijTrackerStore(Domain.empty(), repository, forget),
-        lock_store=InMemoryLockStore(),
+        lock_store=locks or ConversationLocks(),
     )
     agent.load_model(model)
     return agent
@@ -112,6 +118,18 @@ def health(agent: NabijAgent | None, engine: Engine) -> dict[str, str]:
     }
 
 
+def rasa_channels(signer: SessionSigner, shared: Shared, rest: str = REST) -> list[InputChannel]:
+    """Return Rasa's own channels under our rules; `rest` is the setting NABIJ_REST.
+
+    Raises:
+        ValueError: when `rest` is something else.
+    """
+    ways = {"open": [RestInput(shared)], "session": [RestInput(shared, signer)], "off": []}
+    if rest not in ways:
+        raise ValueError(f"NABIJ_REST is open, session or off, not {rest!r}")
+    return [*ways[rest], SocketIOInput(signer, shared)]
+
+
 def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -> Sanic:
     """Return the application; the model is loaded when it starts."""
     app = Sanic(name, configure_logging=False)
@@ -120,11 +138,11 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     app.config.FALLBACK_ERROR_FORMAT = "json"
     app.ctx.agent, app.ctx.is_draining = None, False
     add_framing(app)
-    tally = Tally(FigureRepository(engine, vault))
+    tally, shared = Tally(FigureRepository(engine, vault)), build_shared(vault)
     add_counting(app, tally)
-    widget = add_widget(app, engine, vault)
-    telegram_forgets = add_telegram(app, engine, vault)
-    register([RestInput(), SocketIOInput(widget.signer)], app, route="/webhooks/")
+    widget = add_widget(app, engine, vault, shared)
+    telegram_forgets = add_telegram(app, engine, vault, shared.guard)
+    register(rasa_channels(widget.signer, shared), app, route="/webhooks/")
     if LIVE:
         add_live(app, engine, vault, widget)
     add_page(app)
@@ -145,10 +163,11 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     async def load(app: Sanic, _: Any) -> None:
         started = time.perf_counter()
         try:
-            app.ctx.agent = build_agent(engine, vault, model, forget, tally)
+            app.ctx.agent = build_agent(engine, vault, model, forget, tally, shared.locks)
         except Exception as error:  # say why before the process ends: other libraries' words are not in the log
             log(LogEvent.MODEL_REFUSED, error=type(error).__name__, where=where(error))
             raise
+        shared.guard.is_alarm = app.ctx.agent.is_alarm
         await app.ctx.agent.warm_up()
         log(LogEvent.MODEL_LOADED, seconds=round(time.perf_counter() - started, 2))
 

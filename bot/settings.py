@@ -66,6 +66,45 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in os.environ.get(name, "").split(","))))
 
 
+REDIS_URL = os.environ.get("NABIJ_REDIS_URL", "")
+"""What nodes share: limits, locks, who is told of events. Without it this node is alone and keeps them in memory."""
+REST = os.environ.get("NABIJ_REST", "open")
+"""open: a client chooses its `sender`, as with Rasa; session: `sender` must be a session of ours; off: no REST."""
+TRUSTED_PROXIES = _words("NABIJ_TRUSTED_PROXIES") or ("127.0.0.0/8", "::1/128")
+"""Networks of proxies whose X-Forwarded-For is believed."""
+
+
+def _limit(name: str, default: str) -> str:
+    """Return a limit: COUNT/SECONDS, several with commas, or off (`bot.shared.rates`)."""
+    return os.environ.get(f"NABIJ_LIMIT_{name.upper()}", default)
+
+
+LIMITS = {
+    name: _limit(name, default)
+    for name, default in {
+        # In panic people send a word a line: twice what a hand can do in a minute, and more than it does in an hour.
+        "messages_person": "120/60,1200/3600",
+        # A hospital or a care home is one address: ten a second is what one node answers without others noticing.
+        "messages_address": "600/60",
+        # The chat asks for one when somebody first types; a session costs the server next to nothing.
+        "sessions_person": "off",
+        "sessions_address": "120/60",
+        # Streams, which a browser opens again each second on a bad connection, in a few tabs; and wiping.
+        "requests_person": "240/60",
+        "requests_address": "600/60",
+        # A document takes a quarter of a second to make.
+        "documents_person": "20/120",
+        "documents_address": "60/60",
+        # Past the limits of messages: texts that are still looked at for an alarm, in pieces of 100 characters.
+        "alarms_person": "300/300",
+        "alarms_address": "1200/60",
+        # How often somebody is told that it is too much.
+        "notices_person": "1/60",
+        "notices_address": "off",
+    }.items()
+}
+"""How much is allowed, of one person and of one network address together."""
+
 TIME_ZONE = os.environ.get("NABIJ_TIME_ZONE", "Europe/Amsterdam")
 """In which staff read times."""
 CONSOLE_HOST = os.environ.get("NABIJ_CONSOLE_HOST", "127.0.0.1")

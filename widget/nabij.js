@@ -90,7 +90,10 @@ class Line {
       referrerPolicy: "no-referrer",
       signal: AbortSignal.timeout?.(TIMEOUT),
     });
-    if (!response.ok) throw Object.assign(new Error(path), { status: response.status });
+    if (!response.ok) {
+      const wait = 1000 * response.headers.get("retry-after") || 0;
+      throw Object.assign(new Error(path), { status: response.status, wait });
+    }
     return response;
   }
 
@@ -128,22 +131,24 @@ class Line {
     if (this.queue.length) this.flush();
   }
 
-  /** Sends what waits, in order, one at a time. */
+  /** Sends what waits, in order, one at a time; what is too much now stays behind, and keeps back nothing after it. */
   async flush() {
     if (this.busy) return;
     this.busy = true;
+    this.held = new Map();
     const turn = this.turn;
     try {
-      for (let next; (next = this.queue.find((m) => !m.taken)); ) {
+      for (let next; (next = this.queue.find((m) => !m.taken && !this.held.has(m.id))); ) {
         if (!this.session && !(await this.begin())) return;
         await this.offer(next);
         if (turn !== this.turn) return;
       }
-      this.wait = 0;
+      if (!this.held.size) this.wait = 0;
       if (this.queue.length) this.check();
+      if (this.held.size) this.again(Math.max(...this.held.values()));
       this.connect();
-    } catch {
-      this.fail();
+    } catch (error) {
+      this.fail(error);
     } finally {
       this.busy = false;
     }
@@ -156,6 +161,7 @@ class Line {
     } catch (error) {
       if (error.status === 401) this.expire();
       else if (error.status === 400 || error.status === 413) this.drop(message.id);
+      else if (error.status === 429) this.held.set(message.id, error.wait);
       else throw error;
     }
   }
@@ -183,7 +189,7 @@ class Line {
         this.expire();
         if (this.queue.length) this.again();
       } else {
-        this.fail();
+        this.fail(error);
       }
     } finally {
       this.dialling = false;
@@ -227,7 +233,8 @@ class Line {
     this.patience ??= setTimeout(() => this.tell(navigator.onLine ? "unreachable" : "offline"), PATIENCE);
   }
 
-  fail() {
+  fail(error) {
+    if (error.status === 429) return this.again(error.wait);
     if (this.queue.some((m) => !m.taken)) this.tell(navigator.onLine ? "unreachable" : "offline");
     else this.down();
     this.again();
@@ -239,11 +246,12 @@ class Line {
     this.hear({ type: "state", state });
   }
 
-  /** Tries again later, longer each time. */
-  again() {
+  /** Tries again later, longer each time, and not before the server wants it. */
+  again(least = 0) {
     clearTimeout(this.later);
     this.wait = Math.min(WAIT_MOST, this.wait * 2 || 500);
-    this.later = setTimeout(() => this.flush(), this.wait * (0.75 + Math.random() / 2));
+    const wait = Math.max(this.wait, Math.min(least, WAIT_MOST));
+    this.later = setTimeout(() => this.flush(), wait * (0.75 + Math.random() / 2));
   }
 
   /** Offers again what stays unanswered: the server may have stopped in between. */

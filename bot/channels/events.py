@@ -54,6 +54,8 @@ class Notifier(Protocol):
     """What wakes streams. In one process a dictionary will do; over several nodes, publish and subscribe."""
 
     is_closed: bool
+    reaches_other_nodes: bool
+    """Whether other nodes hear of events at once, so that the table need not be watched closely."""
 
     def listening(self, conversation: str) -> Any:
         """Return a context manager that gives a `Listener` and ends with it."""
@@ -74,7 +76,7 @@ class LocalNotifier:
     def __init__(self) -> None:
         """Start without streams."""
         self._listeners: dict[str, set[Listener]] = {}
-        self.is_closed = False
+        self.is_closed = self.reaches_other_nodes = False
 
     @contextmanager
     def listening(self, conversation: str) -> Iterator[Listener]:
@@ -108,6 +110,10 @@ class LocalNotifier:
     def close(self) -> None:
         """End every stream: nobody has to wait for them when the server stops."""
         self.is_closed = True
+        self.wake_all()
+
+    def wake_all(self) -> None:
+        """Let every stream look in the table: something may have been missed."""
         for own in self._listeners.values():
             for listener in own:
                 listener.wake()

@@ -35,6 +35,7 @@ def cors_headers(origin: Optional[str]) -> dict[str, str]:
     return {
         "Access-Control-Allow-Origin": origin,
         "Access-Control-Allow-Headers": "content-type, last-event-id",
+        "Access-Control-Expose-Headers": "retry-after",
         "Access-Control-Max-Age": str(PREFLIGHT_SECONDS),
         "Vary": "Origin",
     }

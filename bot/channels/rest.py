@@ -10,12 +10,16 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import RestInput as RasaRestInput
 from sanic import Blueprint
-from sanic.exceptions import InvalidUsage, NotFound
+from sanic.exceptions import InvalidUsage, NotFound, Unauthorized
 from sanic.request import Request
 from sanic.response import HTTPResponse, raw
 from sanic.response import json as json_response
 
+from bot.channels.limits import TooManyError, admit, ask_message, busy_text
+from bot.channels.sessions import SessionSigner
 from bot.documents.service import Documents
+from bot.shared.guard import Kind
+from bot.shared.parts import Shared
 
 MAXIMUM_SENDER_CHARACTERS = 128
 OWN_SENDER_BYTES = 16
@@ -25,6 +29,11 @@ _SENDER = re.compile(r"(?!(?:web|tg):)[\w.:@+-]{1,128}")
 
 class RestInput(RasaRestInput):
     """As Rasa's, but a body of another shape gets a clear 400, and nothing a client sends becomes metadata."""
+
+    def __init__(self, shared: Optional[Shared] = None, signer: Optional[SessionSigner] = None) -> None:
+        """Use what nodes share, for limits; with a signer `sender` must be a session that it issued."""
+        super().__init__()
+        self._shared, self._signer = shared, signer
 
     @classmethod
     def name(cls) -> str:
@@ -49,8 +58,33 @@ class RestInput(RasaRestInput):
             raise InvalidUsage(f"`sender` must be 1 to {MAXIMUM_SENDER_CHARACTERS} letters, digits or . : @ + - _")
         return {field: message, "sender": sender}
 
+    def read_sender(self, body: Dict[str, Any]) -> str:
+        """Return whom a body speaks for.
+
+        Raises:
+            Unauthorized: when it must be a session, and is none that holds.
+        """
+        if self._signer is None:
+            return str(body["sender"])
+        sender = self._signer.sender(body["sender"])
+        if sender is None:
+            raise Unauthorized("`sender` must be a session of POST /chat/session.")
+        return sender
+
+    async def _admit(self, request: Request, text: str, sender: str) -> None:
+        """Let a message in.
+
+        Raises:
+            TooManyError: when there were too many, and it is no alarm.
+        """
+        if self._shared is None:
+            return
+        verdict = await ask_message(self._shared, request, text, sender)
+        if verdict.wait:
+            raise TooManyError(verdict.wait, busy_text())
+
     async def _extract_sender(self, req: Request) -> Optional[str]:
-        return str(self.read(req)["sender"])
+        return self.read_sender(self.read(req))
 
     def _extract_message(self, req: Request) -> Optional[str]:
         return str(self.read(req)["message"])
@@ -77,9 +111,12 @@ class RestInput(RasaRestInput):
         async def document(request: Request) -> HTTPResponse:
             """Hand over a document to whom it was offered; the token stands in the body, never in an address."""
             body = self.read(request, "token")
+            sender = self.read_sender(body)
+            if self._shared is not None:
+                await admit(self._shared, request, Kind.DOCUMENT, sender)
             documents: Documents = request.app.ctx.agent.documents
             loop = asyncio.get_running_loop()
-            file = await loop.run_in_executor(None, documents.open, body["token"], body["sender"])
+            file = await loop.run_in_executor(None, documents.open, body["token"], sender)
             if file is None:
                 raise NotFound("There is no such document, or not any more.")
             name = f'attachment; filename="{file.name}"'
@@ -88,10 +125,12 @@ class RestInput(RasaRestInput):
         @blueprint.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> Any:
             body = self.read(request)
+            sender = self.read_sender(body)
+            await self._admit(request, body["message"], sender)
             if request.args.get("stream", "").lower() == "true":
                 return await stream(request)
             output = CollectingOutputChannel()
-            await on_new_message(UserMessage(body["message"], output, body["sender"], input_channel=self.name()))
+            await on_new_message(UserMessage(body["message"], output, sender, input_channel=self.name()))
             messages: List[Dict[str, Any]] = output.messages
             return json_response(messages)
 

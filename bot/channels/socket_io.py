@@ -15,9 +15,12 @@ from rasa.core.channels.socketio import SocketIOInput as RasaSocketIOInput
 from sanic import Blueprint
 from socketio import AsyncServer  # type: ignore[import-untyped]
 
+from bot.channels.limits import busy_text
 from bot.channels.origins import is_welcome
 from bot.channels.sessions import SessionSigner
 from bot.dialogue.incoming import MAXIMUM_SCANNED
+from bot.shared.guard import Kind
+from bot.shared.parts import Shared
 
 PATH = "/socket.io"
 MAXIMUM_PACKET_BYTES = 4 * MAXIMUM_SCANNED + 1_000
@@ -27,10 +30,31 @@ MAXIMUM_PACKET_BYTES = 4 * MAXIMUM_SCANNED + 1_000
 class SocketIOInput(RasaSocketIOInput):
     """As Rasa's, but the server issues the session."""
 
-    def __init__(self, signer: SessionSigner) -> None:
-        """Use what issues and reads sessions."""
+    def __init__(self, signer: SessionSigner, shared: Optional[Shared] = None) -> None:
+        """Use what issues and reads sessions, and what nodes share, for limits."""
         super().__init__(session_persistence=True, socketio_path=PATH)
-        self._signer = signer
+        self._signer, self._shared = signer, shared
+
+    def _address(self, connection: str) -> Optional[str]:
+        """Return what stands for where a connection comes from."""
+        request = self.sio.get_environ(connection)["sanic.request"]
+        return self._shared.addresses.of(request.ip, request.headers) if self._shared else None
+
+    async def _may_begin(self, connection: str) -> bool:
+        """Say whether a connection may have a session."""
+        if self._shared is None:
+            return True
+        verdict = await self._shared.guard.ask(Kind.SESSION, address=self._address(connection))
+        return not verdict.wait
+
+    async def _may_speak(self, connection: str, text: str, sender: str, output: SocketIOOutput) -> bool:
+        """Say whether a message may come in; who is refused is told so once."""
+        if self._shared is None:
+            return True
+        verdict = await self._shared.guard.ask_message(text, sender, self._address(connection))
+        if verdict.is_to_be_told:
+            await output.send_text_message(sender, busy_text())
+        return not verdict.wait
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[Any]]) -> Blueprint:
         """Return the route of Engine.IO and its handlers."""
@@ -44,6 +68,8 @@ class SocketIOInput(RasaSocketIOInput):
         blueprint = SocketBlueprint(server, PATH, "socketio_webhook", __name__)
 
         async def session_request(connection: str, data: Any) -> None:
+            if not await self._may_begin(connection):
+                return
             session = _field(data, "session_id")
             sender = self._signer.sender(session)
             if sender is None:
@@ -59,6 +85,8 @@ class SocketIOInput(RasaSocketIOInput):
                 return
             await server.enter_room(connection, sender)
             output = SocketIOOutput(server, self.bot_message_evt)
+            if not await self._may_speak(connection, text, sender, output):
+                return
             await on_new_message(UserMessage(text, output, sender, input_channel=self.name()))
 
         server.on("session_request", session_request)

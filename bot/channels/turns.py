@@ -1,7 +1,8 @@
 """Takes on a message from a page, once, hands it to the door, and writes what it says as events.
 
-Messages of one conversation are answered one after another. When the database fails or hangs, events go straight to
-the open streams instead: a safety reply must not wait for it.
+Messages of one conversation are answered one after another, on whichever nodes they came in; only a safety reply does
+not wait for what was said before it. When the database fails or hangs, events go straight to the open streams instead:
+a safety reply must not wait for that either.
 """
 
 from __future__ import annotations
@@ -9,18 +10,21 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import nullcontext, suppress
+from dataclasses import asdict, dataclass
 from typing import Any, Awaitable, Callable, Optional, TypeVar
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.events import Notifier
+from bot.channels.handled import WasHandled
 from bot.content.models import SafetyTexts
 from bot.dialogue.incoming import clean
 from bot.dialogue.replies import lines
 from bot.log import LogEvent, log, where
+from bot.shared.ordered import OrderedMessage
+from bot.shared.places import FIRST, Place, Places
 from bot.store.outbox import Outbox
 
 CHANNEL = "widget"
@@ -29,6 +33,12 @@ MAXIMUM_WAITING = 5
 STORE_SECONDS = 1.0
 """How long a person waits for the database before the answer goes past it."""
 STORE_THREADS = 4
+PLACE_SECONDS = 60.0
+"""How long a message waits for those before it; then it is answered all the same."""
+NEXT_SECONDS = 0.2
+"""How often it is looked whether another node has answered what came before."""
+MAXIMUM_ATTEMPTS = 3
+"""A message that was begun so often without an end gets a kind sentence instead of an answer."""
 REMEMBERED = 1_000
 """Messages kept in mind as taken on, for when the database cannot say."""
 QUIET = frozenset({"follow_up"})
@@ -55,6 +65,20 @@ class Sent:
     payload: Optional[str] = None
     origin: dict[str, str] | None = None
     """What brought the person here: campaign and region."""
+
+
+def sent_from_dict(identity: str, content: dict[str, Any]) -> Sent:
+    """Return a message as it was kept with its claim."""
+    return Sent(identity, content["text"], content["payload"], content["origin"])
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """What is needed to go on where a crash came."""
+
+    was_handled: WasHandled = lambda _sender, _message: False
+    sorry: str = ""
+    """What is said instead of an answer that fails again and again."""
 
 
 class Store:
@@ -89,8 +113,9 @@ class Turns:
         notifier: Notifier,
         safety: SafetyTexts,
         handle: Callable[[UserMessage], Awaitable[Any]],
+        recovery: Optional[Recovery] = None,
     ) -> None:
-        """Use a store, streams to wake, the texts that must stand out, and who handles a message."""
+        """Use a store, streams to wake, the texts that must stand out, who handles a message, and what helps it."""
         self.store, self.notifier, self._handle = store, notifier, handle
         self._safety = tuple(
             lines(text)
@@ -98,72 +123,146 @@ class Turns:
             for name, text in reply.texts().items()
             if name not in QUIET
         )
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._recovery, self._places = recovery or Recovery(), Places()
+        self.answering: set[tuple[str, str]] = set()
+        """What this node is answering: (sender, message)."""
+        self.unmarked: set[tuple[str, str]] = set()
+        """What was answered while the database could not be told."""
         self._waiting: Counter[str] = Counter()
         self._taken: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()
         self._forgotten: set[str] = set()
         self.is_as_typed: Callable[[str], Awaitable[bool]] = _never
         """Whether what a sender types now reaches somebody as it is typed: then the page shows it so."""
+        self.is_alarm: Callable[[str], bool] = lambda _: False
+        """Says cheaply whether a text is an alarm: it does not wait for what was said before it."""
 
-    async def accept(self, sender_id: str, sent: Sent) -> bool:
+    async def accept(self, sender_id: str, sent: Sent, is_urgent: bool = False) -> bool:
         """Take a message on and answer it in the background; return False when it was taken on before.
 
         Raises:
-            TooManyWaitingError: when too many messages of this conversation wait already.
+            TooManyWaitingError: when too many messages of this conversation wait already, and it is not urgent.
         """
-        if self._waiting[sender_id] >= MAXIMUM_WAITING:
+        if self._waiting[sender_id] >= MAXIMUM_WAITING and not is_urgent:
             raise TooManyWaitingError
         self._waiting[sender_id] += 1
         try:
-            is_new = await self._claim(sender_id, sent)
+            attempt = await self._claim(sender_id, sent)
         except BaseException:
             self._leave(sender_id)
             raise
-        if not is_new:
+        if not attempt:
             self._leave(sender_id)
             return False
-        task = asyncio.get_running_loop().create_task(self._answer(sender_id, sent))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._start(sender_id, sent, attempt)
         return True
 
-    async def _claim(self, sender_id: str, sent: Sent) -> bool:
+    async def _claim(self, sender_id: str, sent: Sent) -> int:
+        """Return which attempt at a message this is, 0 when it is none of ours."""
         known = (sender_id, sent.id)
+        content = {name: value for name, value in asdict(sent).items() if name != "id"}
         try:
-            return await self.store.ask(self.store.outbox.claim, sender_id, sent.id)
+            return await self.store.ask(self.store.outbox.claims.claim, sender_id, sent.id, content)
         except StoreSilentError:
-            return known not in self._taken
+            return int(known not in self._taken)
         finally:
             self._taken.append(known)
 
-    async def _answer(self, sender_id: str, sent: Sent) -> None:
-        output = PageOutput(self, sent.id)
+    def take_over(self, sender_id: str, sent: Sent, attempt: int) -> None:
+        """Answer a message that another node took on and left."""
+        self._waiting[sender_id] += 1
+        self._start(sender_id, sent, attempt)
+
+    def _start(self, sender_id: str, sent: Sent, attempt: int) -> None:
+        task = asyncio.get_running_loop().create_task(self._answer(sender_id, sent, attempt))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, sender_id: str, sent: Sent, attempt: int) -> None:
+        """Answer a message: what is urgent at once, the rest after what was said before it."""
+        output, known = PageOutput(self, sent.id), (sender_id, sent.id)
+        self.answering.add(known)
         try:
-            async with self._locks.setdefault(sender_id, asyncio.Lock()):
+            # what was left by another node came before everything that waits here; only the table knows its order
+            with self._places.take(sender_id) if attempt == 1 else nullcontext(FIRST) as place:
+                is_mine = await self._is_next(place, sender_id, sent)
+
+                async def my_turn() -> None:
+                    nonlocal is_mine
+                    if not is_mine:
+                        await self._wait(place, sender_id, sent)
+                        is_mine = True
+
+                if not is_mine and not self.is_alarm(sent.text):
+                    await my_turn()
                 text = await self._shown(sender_id, sent)
                 await output.tell(sender_id, {"type": "said", "id": sent.id, "text": text}, "said")
-                message = UserMessage(
-                    sent.payload or sent.text,
-                    output,
-                    sender_id,
-                    input_channel=CHANNEL,
-                    message_id=sent.id,
-                    metadata=dict(sent.origin or {}),
-                )
-                await self._handle(message)
+                if not await self._was_answered(sender_id, sent, attempt):
+                    await self._reply(sender_id, sent, attempt, output, my_turn)
+                await my_turn()
                 await self._forget_before(sender_id, sent, output)
                 await output.tell(sender_id, {"type": "done", "id": sent.id}, "done")
-            with suppress(StoreSilentError):  # the page knows it is done and does not send it again
-                await self.store.ask(self.store.outbox.finish, sender_id, sent.id)
+            await self._finish(known)
         finally:
+            self.answering.discard(known)
             self._leave(sender_id)
+
+    async def _reply(
+        self, sender_id: str, sent: Sent, attempt: int, output: PageOutput, my_turn: Callable[[], Awaitable[None]]
+    ) -> None:
+        if attempt > MAXIMUM_ATTEMPTS:
+            await output.send_text_message(sender_id, self._recovery.sorry)
+            return
+        message = OrderedMessage(
+            sent.payload or sent.text,
+            output,
+            sender_id,
+            input_channel=CHANNEL,
+            message_id=sent.id,
+            metadata=dict(sent.origin or {}),
+            my_turn=my_turn,
+        )
+        await self._handle(message)
+
+    async def _is_next(self, place: Place, sender_id: str, sent: Sent) -> bool:
+        """Say whether everything that was said before is answered, on this node and on others."""
+        if not place.is_first:
+            return False
+        try:
+            return await self.store.ask(self.store.outbox.claims.is_next, sender_id, sent.id)
+        except StoreSilentError:  # then nobody knows of other nodes
+            return True
+
+    async def _wait(self, place: Place, sender_id: str, sent: Sent) -> None:
+        """Wait until it is this message's turn; not for ever."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + PLACE_SECONDS
+        await place.wait(PLACE_SECONDS)
+        while clock() < end and not await self._is_next(place, sender_id, sent):
+            await asyncio.sleep(NEXT_SECONDS)
+
+    async def _was_answered(self, sender_id: str, sent: Sent, attempt: int) -> bool:
+        """Say whether a crash came after the answer: it is in the conversation then, or its end among the events."""
+        if attempt == 1:
+            return False
+        outbox, ask = self.store.outbox, self.store.ask
+        with suppress(StoreSilentError):
+            return await ask(outbox.has, sender_id, f"{sent.id}:done") or await ask(
+                self._recovery.was_handled, sender_id, sent.id
+            )
+        return False
+
+    async def _finish(self, known: tuple[str, str]) -> None:
+        """Mark a message as answered; when the database is silent, later (`Takeover`)."""
+        try:
+            await self.store.ask(self.store.outbox.claims.finish, *known)
+        except StoreSilentError:
+            self.unmarked.add(known)
 
     def _leave(self, sender_id: str) -> None:
         self._waiting[sender_id] -= 1
         if not self._waiting[sender_id]:
             del self._waiting[sender_id]
-            self._locks.pop(sender_id, None)
 
     def conversation_forgotten(self, sender_id: str) -> int:
         """Note that a conversation was deleted: what a page shows of it goes when the present turn is over.
@@ -188,10 +287,9 @@ class Turns:
         Raises:
             StoreSilentError: when the database does not do it.
         """
-        async with self._locks.setdefault(sender_id, asyncio.Lock()):
+        with self._places.take(sender_id) as place:
+            await place.wait(PLACE_SECONDS)
             await self.store.ask(self.store.outbox.forget, sender_id)
-        if sender_id not in self._waiting:
-            self._locks.pop(sender_id, None)
         self.notifier.push(self.store.outbox.conversation(sender_id), {"type": "forget"})
 
     async def _shown(self, sender_id: str, sent: Sent) -> str:

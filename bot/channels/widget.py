@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from contextlib import suppress
+import secrets
 from dataclasses import dataclass
 from typing import Any, Awaitable, Callable, Optional
 from urllib.parse import quote
@@ -17,19 +17,25 @@ from sanic.response import HTTPResponse, empty, raw
 from sanic.response import json as json_response
 from sqlalchemy.engine import Engine
 
-from bot.channels.events import Listener, LocalNotifier, Notifier, TooManyStreamsError, as_server_sent_event
+from bot.channels.events import Listener, Notifier, TooManyStreamsError, as_server_sent_event
+from bot.channels.handled import was_handled_in
+from bot.channels.limits import TooManyError, address_of, admit, ask_message, busy_text
 from bot.channels.openings import Openings
 from bot.channels.origins import is_welcome
 from bot.channels.sessions import SessionSigner
-from bot.channels.turns import CHANNEL, Sent, Store, StoreSilentError, TooManyWaitingError, Turns
+from bot.channels.takeover import Takeover
+from bot.channels.turns import CHANNEL, PageOutput, Recovery, Sent, Store, StoreSilentError, TooManyWaitingError, Turns
 from bot.content.library import library
 from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.dialogue.marks import CAMPAIGN
-from bot.dialogue.replies import Composer
+from bot.dialogue.replies import Composer, Reply
 from bot.dialogue.responder import FORGET_TOPIC
-from bot.settings import DRAIN_SECONDS
+from bot.settings import DRAIN_SECONDS, RETENTION_DAYS
+from bot.shared.guard import Kind
+from bot.shared.parts import Shared, build_shared
 from bot.store.campaigns import CampaignRepository
+from bot.store.conversations import ConversationRepository
 from bot.store.outbox import Event, Outbox
 from bot.store.vault import Vault
 
@@ -40,14 +46,17 @@ RETRY_MILLISECONDS = 1_000
 """After how long a browser comes back by itself."""
 WATCH_SECONDS = 1.0
 """How long an event of another node may wait before this one sees it."""
+WATCH_BESIDE_SECONDS = 10.0
+"""The same where nodes tell each other at once: the table only catches what went missing on the way."""
 WATCH_MAXIMUM_SECONDS = 30.0
 """The same while the database does not answer."""
 _MESSAGE_ID = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
+KEY_BYTES = 12
+"""Of the key of an event that answers no message."""
 ORIGIN_FIELDS = (CAMPAIGN, "region")
 EVENT_STREAM = "text/event-stream; charset=utf-8"
 STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-TOO_MANY_REQUESTS = 429
 UNAVAILABLE = 503
 
 
@@ -60,6 +69,7 @@ class Widget:
     notifier: Notifier
     turns: Turns
     openings: Openings
+    shared: Shared
 
     def sender(self, body: dict[str, Any]) -> str:
         """Return whom a body's session speaks for.
@@ -81,8 +91,12 @@ class Widget:
 
     async def watch(self) -> None:
         """Wake the streams of this node for what other nodes write, until cancelled."""
-        row, pause = None, WATCH_SECONDS
+        clock, row, pause, looked = asyncio.get_running_loop().time, None, WATCH_SECONDS, float("-inf")
         while True:
+            if self.notifier.reaches_other_nodes and clock() - looked < WATCH_BESIDE_SECONDS:
+                await asyncio.sleep(WATCH_SECONDS)
+                continue
+            looked = clock()
             try:
                 if row is None:
                     row = await self.store.ask(self.store.outbox.last_row)
@@ -213,6 +227,7 @@ class Routes:
 
     async def session(self, request: Request) -> HTTPResponse:
         """Issue a session: `{"session"}`, and the `opening` when the body has the `campaign` of one that runs."""
+        await admit(self._widget.shared, request, Kind.SESSION)
         session, code = self._widget.signer.session(), read_campaign(request)
         sender, agent = str(self._widget.signer.sender(session)), self._app.ctx.agent
         opening = await self._widget.openings.opening(code, sender, agent.signer) if code and agent else None
@@ -220,7 +235,9 @@ class Routes:
 
     async def stream(self, request: Request) -> HTTPResponse:
         """Issue the address of the event stream: `{"stream"}`."""
-        ticket = self._widget.signer.ticket(self._widget.sender(read_body(request)))
+        sender = self._widget.sender(read_body(request))
+        await admit(self._widget.shared, request, Kind.REQUEST, sender)
+        ticket = self._widget.signer.ticket(sender)
         return json_response({"stream": f"{PREFIX}/events/{ticket}"})
 
     async def events(self, request: Request, ticket: str) -> None:
@@ -229,26 +246,40 @@ class Routes:
         if found is None:
             raise Forbidden("The ticket does not hold.")
         last = read_number(request.headers.get("last-event-id") or request.args.get("after"))
+        shared = self._widget.shared
+        await admit(shared, request, Kind.REQUEST, found[0])
+        conversation = self._widget.store.outbox.conversation(found[0])
         try:
-            with self._widget.notifier.listening(self._widget.store.outbox.conversation(found[0])) as listener:
+            with shared.guard.stream(address_of(shared, request)), self._widget.notifier.listening(conversation) as own:
                 response = await request.respond(content_type=EVENT_STREAM, headers=STREAM_HEADERS)
-                await send_events(self._widget, Reading(found[0], last, found[1]), listener, response)
+                await send_events(self._widget, Reading(found[0], last, found[1]), own, response)
         except TooManyStreamsError as error:
-            raise SanicException("Too many streams.", status_code=TOO_MANY_REQUESTS) from error
+            raise TooManyError(message="Too many streams.") from error
 
     async def messages(self, request: Request) -> HTTPResponse:
         """Take on `{"id", "text", "payload"?, "campaign"?, "region"?}`; 202 when it will be, or has been, answered."""
         body = read_body(request)
         sender, sent = self._widget.sender(body), read_message(body)
+        shared, text = self._widget.shared, sent.payload or sent.text
+        verdict = await ask_message(shared, request, text, sender)
+        if verdict.is_to_be_told:
+            await PageOutput(self._widget.turns, secrets.token_urlsafe(KEY_BYTES)).send_text_message(
+                sender, busy_text()
+            )
+        if verdict.wait:
+            raise TooManyError(verdict.wait)
         try:
             is_new = await self._widget.turns.accept(sender, sent)
         except TooManyWaitingError as error:
-            raise SanicException("Too many messages wait.", status_code=TOO_MANY_REQUESTS) from error
+            if not await shared.guard.is_urgent(text, sender, address_of(shared, request)):
+                raise TooManyError(message="Too many messages wait.") from error
+            is_new = await self._widget.turns.accept(sender, sent, is_urgent=True)
         return json_response({"accepted": sent.id, "repeated": not is_new}, status=202)
 
     async def forget(self, request: Request) -> HTTPResponse:
         """Delete the conversation, by the same button that 'wis mijn gegevens' is."""
         sender, agent = self._widget.sender(read_body(request)), self._app.ctx.agent
+        await admit(self._widget.shared, request, Kind.REQUEST, sender)
         payload = agent.signer.issue(topic_action(FORGET_TOPIC), sender)
         await agent.handle_message(UserMessage(payload, CollectingOutputChannel(), sender, input_channel=CHANNEL))
         try:
@@ -263,6 +294,7 @@ class Routes:
         sender, token = self._widget.sender(body), body.get("token")
         if not isinstance(token, str):
             raise InvalidUsage("`token` must be text.")
+        await admit(self._widget.shared, request, Kind.DOCUMENT, sender)
         open_document = self._app.ctx.agent.documents.open
         file = await asyncio.get_running_loop().run_in_executor(None, open_document, token, sender)
         if file is None:
@@ -271,29 +303,40 @@ class Routes:
         return raw(file.content, content_type=file.media_type, headers={"Content-Disposition": disposition})
 
 
-def add_widget(app: Sanic, engine: Engine, vault: Vault) -> Widget:
-    """Add the channel to the application, whose agent answers, and return what it is made of."""
-    store, notifier = Store(Outbox(engine, vault)), LocalNotifier()
+def add_widget(app: Sanic, engine: Engine, vault: Vault, shared: Optional[Shared] = None) -> Widget:
+    """Add the channel to the application, whose agent answers, and return what it is made of.
+
+    `shared` is what the node shares with others; without it this node is alone.
+    """
+    shared = shared or build_shared(vault, url="")
+    store, notifier = Store(Outbox(engine, vault)), shared.notifier
+    was_handled = was_handled_in(ConversationRepository(engine, vault, RETENTION_DAYS))
+    recovery = Recovery(was_handled, Reply(library().conversation.error.sorry).text)
 
     async def handle(message: Any) -> None:
         await app.ctx.agent.handle_message(message)
 
-    turns = Turns(store, notifier, library().safety, handle)
+    def is_alarm(text: str) -> bool:
+        return shared.guard.is_alarm(text)
+
+    turns = Turns(store, notifier, library().safety, handle, recovery)
+    turns.is_alarm = is_alarm
     openings = Openings(store, CampaignRepository(engine).active, Composer(library()))
-    widget = Widget(SessionSigner(vault.derive("sessions")), store, notifier, turns, openings)
+    widget = Widget(SessionSigner(vault.derive("sessions")), store, notifier, turns, openings, shared)
     app.blueprint(Routes(widget, app).blueprint())
 
     @app.after_server_start
     async def watch(app: Sanic, _: Any) -> None:
-        app.ctx.watcher = asyncio.get_running_loop().create_task(widget.watch())
+        shared.start()
+        loop = asyncio.get_running_loop()
+        app.ctx.watchers = [loop.create_task(each) for each in (widget.watch(), Takeover(turns).watch())]
 
     @app.before_server_stop
     async def end(app: Sanic, _: Any) -> None:
-        app.ctx.watcher.cancel()
-        with suppress(asyncio.CancelledError):
-            await app.ctx.watcher
+        await end(app.ctx.watchers)
         await turns.finish(DRAIN_SECONDS)
         notifier.close()
+        await shared.stop()
 
     @app.after_server_stop
     async def end_late(_: Sanic, __: Any) -> None:

@@ -165,9 +165,10 @@ class InputReplies(Strict):
 
 
 class ErrorReplies(Strict):
-    """What is said when something broke."""
+    """What is said when something broke, or when it is too much."""
 
     sorry: str
+    busy: str
 
 
 class PageTexts(Strict):

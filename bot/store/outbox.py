@@ -24,11 +24,11 @@ from sqlalchemy import (
     insert,
     literal,
     select,
-    update,
 )
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.claims import Claims
 from bot.store.conversations import utc_now
 from bot.store.models import PSEUDONYM_CHARACTERS, Base
 from bot.store.vault import Vault
@@ -36,8 +36,6 @@ from bot.store.vault import Vault
 RETENTION_HOURS = 12
 """The length of a conversation (domain.yml) and of a session: after that nobody can ask for its events."""
 KEY_CHARACTERS = 80
-CLAIM_SECONDS = 30
-"""How long whoever took a message on gets to finish it, before it counts as left by a server that stopped."""
 EVENTS_READ = 200
 """Most events in one reading; who has more to catch up with reads again."""
 NUMBER_ATTEMPTS = 20
@@ -62,23 +60,6 @@ class ChatEvent(Base):
     sealed = Column(LargeBinary, nullable=False)
 
 
-class ChatMessage(Base):
-    """A message from a page that was taken on, so that the same one sent again is answered once."""
-
-    __tablename__ = "chat_message"
-    __table_args__ = (
-        UniqueConstraint("conversation", "message", name="uq_chat_message"),
-        Index("ix_chat_message_expires_at", "expires_at"),
-    )
-
-    id = Column(Integer, primary_key=True)
-    conversation = Column(String(PSEUDONYM_CHARACTERS), nullable=False)
-    message = Column(String(KEY_CHARACTERS), nullable=False)
-    claimed_at = Column(DateTime(timezone=True), nullable=False)
-    finished_at = Column(DateTime(timezone=True))
-    expires_at = Column(DateTime(timezone=True), nullable=False)
-
-
 @dataclass(frozen=True)
 class Event:
     """One event of a conversation; its number is higher than that of every event before it."""
@@ -88,7 +69,7 @@ class Event:
 
 
 class Outbox:
-    """Writes and reads events, and keeps which messages were taken on."""
+    """Writes and reads events; `claims` keeps which messages were taken on."""
 
     def __init__(
         self,
@@ -99,6 +80,7 @@ class Outbox:
     ) -> None:
         """Use an engine and a vault; events expire after the retention."""
         self._engine, self._vault, self._retention, self._clock = engine, vault, retention, clock
+        self.claims = Claims(engine, vault, retention, clock)
 
     def append(self, sender_id: str, key: str, data: dict[str, Any]) -> Optional[int]:
         """Write an event and return its number, or None when the conversation has an event with this key.
@@ -151,31 +133,6 @@ class Outbox:
             rows = connection.execute(query).all()
         return [Event(n, json.loads(self._vault.open(sealed, _context(who, key)))) for n, key, sealed in rows]
 
-    def claim(self, sender_id: str, message: str) -> bool:
-        """Take a message on; return False when it was taken on before.
-
-        What was taken on more than 30 seconds ago and not finished may be taken on again: by one caller.
-        """
-        who, now = self._vault.pseudonym(sender_id), self._clock()
-        values = {"conversation": who, "message": message, "claimed_at": now, "expires_at": now + self._retention}
-        if self._written(insert(ChatMessage).values(**values)):
-            return True
-        left = update(ChatMessage).where(
-            ChatMessage.conversation == who,
-            ChatMessage.message == message,
-            ChatMessage.finished_at.is_(None),
-            ChatMessage.claimed_at <= now - timedelta(seconds=CLAIM_SECONDS),
-        )
-        with self._engine.begin() as connection:
-            return bool(connection.execute(left.values(claimed_at=now)).rowcount)
-
-    def finish(self, sender_id: str, message: str) -> None:
-        """Say that a message has been answered."""
-        who = self._vault.pseudonym(sender_id)
-        done = update(ChatMessage).where(ChatMessage.conversation == who, ChatMessage.message == message)
-        with self._engine.begin() as connection:
-            connection.execute(done.values(finished_at=self._clock()))
-
     def forget(self, sender_id: str, before: Optional[str] = None) -> int:
         """Delete a conversation's events, or those before the event with a key; return how many."""
         who = self._vault.pseudonym(sender_id)
@@ -184,16 +141,19 @@ class Outbox:
             unwanted = unwanted.where(ChatEvent.number < (self._number_of(who, before) or 0))
         with self._engine.begin() as connection:
             deleted = int(connection.execute(unwanted).rowcount)
-            if before is None:
-                connection.execute(delete(ChatMessage).where(ChatMessage.conversation == who))
+        if before is None:
+            self.claims.forget(sender_id)
         return deleted
 
     def purge_expired(self) -> int:
         """Delete what has passed its retention; return how many events."""
-        now = self._clock()
+        self.claims.purge_expired()
         with self._engine.begin() as connection:
-            connection.execute(delete(ChatMessage).where(ChatMessage.expires_at <= now))
-            return int(connection.execute(delete(ChatEvent).where(ChatEvent.expires_at <= now)).rowcount)
+            return int(connection.execute(delete(ChatEvent).where(ChatEvent.expires_at <= self._clock())).rowcount)
+
+    def has(self, sender_id: str, key: str) -> bool:
+        """Say whether a conversation has an event with a key."""
+        return self._number_of(self._vault.pseudonym(sender_id), key) is not None
 
     def conversation(self, sender_id: str) -> str:
         """Return what stands for a conversation in the table, the same that `changed_after` names."""

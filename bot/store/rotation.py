@@ -39,6 +39,7 @@ SEALED = (
     Sealed("conversation_turn", lambda row: f"{row.conversation}/{row.number}"),
     Sealed("guide_progress", lambda row: f"guide/{row.conversation}/{row.guide}"),
     Sealed("chat_event", lambda row: f"chat_event/{row.conversation}/{row.key}"),
+    Sealed("chat_message", lambda row: f"chat_message/{row.conversation}/{row.message}"),
     Sealed("callback_request", lambda row: f"request/{row.reference}"),
     Sealed("request_note", lambda row: f"note/{row.reference}/{row.staff_id}", "callback_request", "request_id"),
     Sealed("handover", lambda row: f"handover/{row.reference}"),
@@ -79,7 +80,7 @@ def _rotate_table(engine: Engine, sealed: Sealed, old: Vault, new: Vault) -> int
 
 
 def _query(sealed: Sealed, table: Table) -> Any:
-    query = select(table).order_by(table.c.id)
+    query = select(table).where(table.c.sealed.is_not(None)).order_by(table.c.id)
     if not sealed.owner:
         return query
     owner = Base.metadata.tables[sealed.owner]

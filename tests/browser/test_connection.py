@@ -66,6 +66,26 @@ def test_a_message_whose_receipt_is_lost_is_answered_once(chat: Chat, line: Cutt
     assert [who for who, _ in chat.said()].count("person") == LOST_REPLIES + 1
 
 
+def test_what_is_too_much_now_is_sent_later_and_keeps_no_alarm_back(chat: Chat, nabij: Served) -> None:
+    chat.visit(nabij.url).ask(QUESTION)
+    refuse_twice = """
+        const original = window.fetch;
+        let refused = 0;
+        window.fetch = (url, options) =>
+          options?.body?.includes(arguments[0]) && refused++ < 2
+            ? Promise.resolve(new Response("{}", { status: 429, headers: { "Retry-After": "1" } }))
+            : original(url, options);
+    """
+    chat.browser.execute_script(refuse_twice, "wie betaalt de zorg thuis")
+    before = len(chat.said())
+    chat.type("wie betaalt de zorg thuis").type("ik maak er vanavond een eind aan")
+    chat.until(lambda: not chat.is_waiting())
+    answers = [text for who, text in chat.said()[before:] if who != "person"]
+    alarm = next(n for n, text in enumerate(answers) if "113" in text)
+    assert any("Wmo" in text or "wijkverpleging" in text for text in answers[alarm + 1 :])
+    assert WORDS.chat.unreachable not in chat.find(".notices").text
+
+
 def test_what_is_typed_without_a_line_waits_and_says_so(chat: Chat, line: CuttingProxy) -> None:
     chat.visit(line.url).ask(QUESTION)
     before = len(chat.said())

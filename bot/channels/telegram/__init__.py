@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Callable
+from typing import Callable, Optional
 
 from sanic import Sanic
 from sqlalchemy.engine import Engine
 
 from bot.channels.telegram.options import options_from
+from bot.shared.guard import Guard
 from bot.store.vault import Vault
 
 
-def add_telegram(app: Sanic, engine: Engine, vault: Vault) -> Callable[[str], int]:
+def add_telegram(app: Sanic, engine: Engine, vault: Vault, guard: Optional[Guard] = None) -> Callable[[str], int]:
     """Add Telegram to the server when NABIJ_TELEGRAM_TOKEN is set; its library is loaded only then.
+
+    `guard` keeps limits on what comes in.
 
     Returns:
         What forgets a sender's chat, and says how many rows held something.
@@ -25,4 +28,4 @@ def add_telegram(app: Sanic, engine: Engine, vault: Vault) -> Callable[[str], in
         return lambda _: 0
     from bot.channels.telegram.channel import add_channel  # noqa: PLC0415
 
-    return add_channel(app, options, engine, vault)
+    return add_channel(app, options, engine, vault, guard=guard)

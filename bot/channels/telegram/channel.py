@@ -12,9 +12,10 @@ from sanic import Sanic
 from sqlalchemy.engine import Engine
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.handled import was_handled_in
 from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.bot import introduce, make_bot
-from bot.channels.telegram.chats import Chats, WasHandled
+from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.delivery import backoff_seconds
 from bot.channels.telegram.handler import Assistant, UpdateHandler, Words
 from bot.channels.telegram.message_ids import MessageIds
@@ -31,6 +32,7 @@ from bot.channels.telegram.words import load_texts
 from bot.content.library import library
 from bot.log import LogEvent, log, where
 from bot.settings import RETENTION_DAYS
+from bot.shared.guard import Guard
 from bot.store.conversations import ConversationRepository
 from bot.store.updates import Poller, TelegramUpdates
 from bot.store.vault import Vault
@@ -38,17 +40,6 @@ from bot.store.vault import Vault
 UNAUTHORISED_SECONDS = 60.0
 """How long to wait after Telegram refused the token; somebody has to change it."""
 PURGE_SECONDS = 60 * 60
-
-
-def was_handled_in(repository: ConversationRepository) -> WasHandled:
-    """Return what says whether a conversation holds a message already."""
-
-    def was_handled(sender_id: str, message_id: str) -> bool:
-        _, turns = repository.last_turns(sender_id)
-        events = [event for turn in turns for event in turn["events"]]
-        return any(event.get("event") == "user" and event.get("message_id") == message_id for event in events)
-
-    return was_handled
 
 
 class TelegramChannel:
@@ -61,6 +52,7 @@ class TelegramChannel:
         vault: Vault,
         assistant: Callable[[], Assistant],
         pace: Optional[Pace] = None,
+        guard: Optional[Guard] = None,
     ) -> None:
         """Put the parts together; nothing happens before `start`.
 
@@ -70,6 +62,7 @@ class TelegramChannel:
             vault: seals what is kept.
             assistant: returns who answers.
             pace: how fast messages may go out, when it is not Telegram's own limits.
+            guard: keeps limits on what comes in, where there are any.
         """
         node = f"{socket.gethostname()[:12]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
         self._options, self._assistant = options, assistant
@@ -78,7 +71,7 @@ class TelegramChannel:
         self._store = TelegramUpdates(engine, vault, options.bot, node)
         sender = Sender(self.bot, MessageIds(), pace or Pace(), self._open)
         words = Words(load_texts(), library(), options.website)
-        handler = UpdateHandler(assistant, sender, words)
+        handler = UpdateHandler(assistant, sender, words, guard)
         was_handled = was_handled_in(ConversationRepository(engine, vault, RETENTION_DAYS))
         self.chats = Chats(self._store, self._background, handler, sender, words, was_handled)
         self._polling = Polling(self.bot, self.chats, Poller(engine, options.bot, node), self._background)
@@ -169,7 +162,12 @@ class TelegramChannel:
 
 
 def add_channel(
-    app: Sanic, options: TelegramOptions, engine: Engine, vault: Vault, pace: Optional[Pace] = None
+    app: Sanic,
+    options: TelegramOptions,
+    engine: Engine,
+    vault: Vault,
+    pace: Optional[Pace] = None,
+    guard: Optional[Guard] = None,
 ) -> Callable[[str], int]:
     """Add the channel to the server, where `app.ctx.agent` answers.
 
@@ -189,7 +187,7 @@ def add_channel(
 
     @app.before_server_start
     async def make(app: Sanic, _: Any) -> None:
-        app.ctx.telegram = TelegramChannel(options, engine, vault, lambda: app.ctx.agent, pace)
+        app.ctx.telegram = TelegramChannel(options, engine, vault, lambda: app.ctx.agent, pace, guard)
 
     @app.after_server_start
     async def start(app: Sanic, _: Any) -> None:

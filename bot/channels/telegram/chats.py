@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Callable
+from typing import Any
 
+from bot.channels.handled import WasHandled
 from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.delivery import Delivery, progress_from_dict
 from bot.channels.telegram.handler import UpdateHandler, Words
@@ -26,9 +27,6 @@ HOPELESS_ATTEMPTS = 10
 REMEMBERED = 10_000
 STOP_SECONDS = 10.0
 """How long a stopping node goes on with what it is doing."""
-
-WasHandled = Callable[[str, str], bool]
-"""Whether the conversation of a sender holds a message with this id already."""
 
 
 async def _keep_nothing(_: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import re
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Callable, Protocol
+from typing import Any, Callable, Optional, Protocol
 
 from rasa.core.channels.channel import UserMessage
 from telegram import Message
@@ -26,6 +26,7 @@ from bot.dialogue.buttons import HUMAN, ButtonSigner, topic_action
 from bot.dialogue.marks import CAMPAIGN, INTRODUCED
 from bot.dialogue.replies import Reply
 from bot.log import LogEvent, log, where
+from bot.shared.guard import Guard
 
 AGENTS_AT_ONCE = 8
 """Updates the assistant works on at the same time; others wait, sending does not."""
@@ -66,6 +67,11 @@ class Words:
         return Reply(self.library.conversation.error.sorry).text
 
     @property
+    def busy(self) -> str:
+        """What is said when it is too much."""
+        return Reply(self.library.conversation.error.busy).text
+
+    @property
     def opening(self) -> str:
         """The first message of a chat."""
         return Reply(self.telegram.introduction(self._website)).text
@@ -82,9 +88,11 @@ class Words:
 class UpdateHandler:
     """Reacts to updates."""
 
-    def __init__(self, assistant: Callable[[], Assistant], sender: Sender, words: Words) -> None:
-        """Use an assistant (asked for each time: it may be loaded anew), a sender and texts."""
-        self._assistant, self._sender, self._words = assistant, sender, words
+    def __init__(
+        self, assistant: Callable[[], Assistant], sender: Sender, words: Words, guard: Optional[Guard] = None
+    ) -> None:
+        """Use an assistant (asked for each time: it may be loaded anew), a sender, texts, and who keeps limits."""
+        self._assistant, self._sender, self._words, self._guard = assistant, sender, words, guard
         self._room = asyncio.Semaphore(AGENTS_AT_ONCE)
         self._pressed, self._albums, self._replaced = Recent(), Recent(), Recent()
         self._reactions = {
@@ -107,10 +115,20 @@ class UpdateHandler:
             self._replaced.is_second((incoming.chat_id, incoming.message_id), 0)
             return
         try:
-            await react(incoming, delivery)
+            if await self._is_admitted(incoming, delivery):
+                await react(incoming, delivery)
         except Exception as error:  # the edge of the system: a person is waiting
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
             await self.apologise(delivery)
+
+    async def _is_admitted(self, incoming: Incoming, delivery: Delivery) -> bool:
+        """Say whether a chat may be answered now; who writes too much is told so once."""
+        if self._guard is None or not incoming.is_private:
+            return True
+        verdict = await self._guard.ask_message(incoming.text, incoming.sender_id)
+        if verdict.is_to_be_told:
+            await delivery.say({"text": self._words.busy})
+        return not verdict.wait
 
     async def apologise(self, delivery: Delivery) -> None:
         """Say that something went wrong."""

@@ -13,42 +13,37 @@ from bot.channels import turns as module
 from bot.channels.events import LocalNotifier
 from bot.channels.turns import CHANNEL, MAXIMUM_WAITING, PageOutput, Sent, Store, TooManyWaitingError, Turns
 from bot.content.library import load_library
+from bot.shared.ordered import wait_for_turn
+from bot.store.claims import LEASE_SECONDS
 from bot.store.conversations import utc_now
 from bot.store.database import connect, migrate
-from bot.store.outbox import CLAIM_SECONDS, Outbox
+from bot.store.outbox import Outbox
 from bot.store.vault import Vault, new_key
 
 SAFETY = load_library().safety
 WHO = "web:a"
+KEPT = {"text": "hallo", "payload": None, "origin": None}
 
 
-class Broken(Outbox):
-    """An outbox whose database is gone or hangs, as long as `trouble` says so."""
+class BrokenEngine:
+    """An engine whose database is gone or hangs, as long as `trouble` says so."""
 
-    trouble = ""
-    release = threading.Event()
+    def __init__(self, engine):
+        self._engine, self.trouble, self.release = engine, "", threading.Event()
 
-    def _engine_trouble(self):
+    def _meet_trouble(self):
         if self.trouble == "gone":
             raise OperationalError("x", {}, Exception())
         if self.trouble == "hangs":
             self.release.wait(10)
 
-    def append(self, *arguments):
-        self._engine_trouble()
-        return super().append(*arguments)
+    def begin(self):
+        self._meet_trouble()
+        return self._engine.begin()
 
-    def claim(self, *arguments):
-        self._engine_trouble()
-        return super().claim(*arguments)
-
-    def finish(self, *arguments):
-        self._engine_trouble()
-        return super().finish(*arguments)
-
-    def forget(self, *arguments):
-        self._engine_trouble()
-        return super().forget(*arguments)
+    def connect(self):
+        self._meet_trouble()
+        return self._engine.connect()
 
 
 @pytest.fixture
@@ -56,19 +51,24 @@ def outbox(tmp_path):
     url = f"sqlite:///{tmp_path / 'nabij.db'}"
     migrate(url)
     engine = connect(url)
-    yield Broken(engine, Vault(new_key()))
+    outbox = Outbox(BrokenEngine(engine), Vault(new_key()))
+    yield outbox
     engine.dispose()
 
 
 class Scene:
-    """Turns with a handler that repeats what it hears, and what it heard."""
+    """Turns with a handler that repeats what it hears, in turn but for "help", and what it heard."""
 
     def __init__(self, outbox):
         self.outbox, self.notifier, self.heard = outbox, LocalNotifier(), []
         self.turns = Turns(Store(outbox), self.notifier, SAFETY, self.handle)
+        self.turns.is_alarm = lambda text: text == "help"
         self.wait = None
 
     async def handle(self, message):
+        if message.text == "help":
+            await message.output_channel.send_response(message.sender_id, {"text": "bel 112"})
+        await wait_for_turn(message)
         self.heard.append(message)
         if self.wait:
             await self.wait.wait()
@@ -164,9 +164,24 @@ def test_messages_of_one_person_are_answered_in_order_and_others_do_not_wait(out
 
     first, shown = play(outbox, act)
     assert first == ["ander", "een"]
-    assert [text for kind, text in shown if kind in ("said", "reply") and text != "kies"] == [
-        *("een", "u zei een", "twee", "u zei twee"),
+    assert [text for kind, text in shown if kind in ("reply", "done") and text != "kies"] == [
+        *("u zei een", "", "u zei twee", ""),
     ]
+
+
+def test_what_is_urgent_does_not_wait_for_the_message_before_it(outbox):
+    async def act(scene):
+        scene.wait = asyncio.Event()
+        await scene.turns.accept(WHO, Sent("m1", "een"))
+        await scene.turns.accept(WHO, Sent("m2", "help"))
+        while ("reply", "bel 112") not in scene.shown() or not scene.heard:
+            await asyncio.sleep(0.01)
+        heard = [m.text for m in scene.heard]
+        scene.wait.set()
+        await scene.turns.finish()
+        return heard, [m.text for m in scene.heard]
+
+    assert play(outbox, act) == (["een"], ["een", "help"])
 
 
 def test_who_sends_too_much_at_once_has_to_wait(outbox):
@@ -184,13 +199,13 @@ def test_who_sends_too_much_at_once_has_to_wait(outbox):
 
 
 def test_a_turn_that_a_crash_broke_off_is_finished_without_doubles(outbox):
-    outbox.claim(WHO, "m1")
+    outbox.claims.claim(WHO, "m1", KEPT)
     outbox.append(WHO, "m1:said", {"type": "said", "text": "hallo"})
     outbox.append(WHO, "m1:1", {"type": "reply", "text": "u zei hallo"})
 
     async def act(scene):
         early = await scene.say("m1", "hallo")
-        outbox._clock = lambda: utc_now() + timedelta(seconds=CLAIM_SECONDS)
+        outbox.claims._clock = lambda: utc_now() + timedelta(seconds=LEASE_SECONDS)
         return early, await scene.say("m1", "hallo"), scene.shown()
 
     early, late, shown = play(outbox, act)
@@ -201,14 +216,13 @@ def test_a_turn_that_a_crash_broke_off_is_finished_without_doubles(outbox):
 @pytest.mark.parametrize("trouble", ["gone", "hangs"])
 def test_without_a_database_the_answer_goes_past_it(outbox, trouble, monkeypatch):
     monkeypatch.setattr(module, "STORE_SECONDS", 0.05)
-    outbox.trouble = trouble
-    outbox.release.clear()
+    outbox._engine.trouble = trouble
 
     async def act(scene):
         with scene.notifier.listening(outbox.conversation(WHO)) as listener:
             taken = [await scene.say("m1", "hallo"), await scene.say("m1", "hallo")]
             passed = [(e["type"], e["key"]) for e in listener.take()]
-        outbox.release.set()
+        outbox._engine.release.set()
         return taken, passed
 
     expected = [("said", "m1:said"), ("reply", "m1:1"), ("reply", "m1:2"), ("done", "m1:done")]
@@ -272,6 +286,7 @@ def test_nothing_of_a_conversation_stays_in_memory(outbox):
     async def act(scene):
         await scene.say("m1", "hallo")
         await scene.turns.forget(WHO)
-        return scene.turns._locks, dict(scene.turns._waiting), scene.turns._forgotten, scene.turns._tasks
+        turns = scene.turns
+        return len(turns._places), dict(turns._waiting), turns._forgotten, turns._tasks, turns.answering, turns.unmarked
 
-    assert play(outbox, act) == ({}, {}, set(), set())
+    assert play(outbox, act) == (0, {}, set(), set(), set(), set())

@@ -10,11 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from bot.store.outbox import CLAIM_SECONDS, EVENTS_READ, RETENTION_HOURS, Event, Outbox
+from bot.store.outbox import EVENTS_READ, RETENTION_HOURS, Event, Outbox
 from bot.store.vault import Vault, VaultError, new_key
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=timezone.utc)
 SECRET = "mijn moeder heet Wilhelmina"
+SENT = {"text": "hallo"}
 WRITERS = 4
 
 
@@ -90,32 +91,13 @@ def test_writers_at_the_same_moment_lose_nothing(outbox):
     assert {e.data["text"] for e in events} == {f"{w}:{n}" for w in range(WRITERS) for n in range(10)}
 
 
-def test_a_message_is_taken_on_once(outbox):
-    assert outbox.claim("web:a", "m1") is True
-    assert outbox.claim("web:a", "m1") is False
-    assert outbox.claim("web:b", "m1") is True
-
-
-def test_what_was_left_unfinished_is_taken_on_by_one(outbox, clock):
-    outbox.claim("web:a", "m1")
-    clock.move(seconds=CLAIM_SECONDS)
-    assert [outbox.claim("web:a", "m1") for _ in range(2)] == [True, False]
-
-
-def test_what_is_finished_stays_finished(outbox, clock):
-    outbox.claim("web:a", "m1")
-    outbox.finish("web:a", "m1")
-    clock.move(seconds=CLAIM_SECONDS * 2)
-    assert outbox.claim("web:a", "m1") is False
-
-
 def test_forgetting_a_conversation(outbox):
     outbox.append("web:a", "x", {"text": "a"})
     outbox.append("web:b", "x", {"text": "b"})
-    outbox.claim("web:a", "m1")
+    outbox.claims.claim("web:a", "m1", SENT)
     assert outbox.forget("web:a") == 1
     assert (texts(outbox, "web:a"), texts(outbox, "web:b")) == ([], ["b"])
-    assert outbox.claim("web:a", "m1") is True
+    assert outbox.claims.claim("web:a", "m1", SENT) == 1
 
 
 def test_forgetting_what_came_before_goes_on_counting(outbox):
@@ -129,11 +111,11 @@ def test_forgetting_what_came_before_goes_on_counting(outbox):
 
 def test_what_has_expired_is_not_shown_and_is_swept(outbox, clock):
     outbox.append("web:a", "x", {"text": "a"})
-    outbox.claim("web:a", "m1")
+    outbox.claims.claim("web:a", "m1", SENT)
     clock.move(hours=RETENTION_HOURS)
     assert outbox.after("web:a", 0) == []
     assert outbox.purge_expired() == 1
-    assert outbox.claim("web:a", "m1") is True
+    assert outbox.claims.claim("web:a", "m1", SENT) == 1
 
 
 def test_which_conversations_changed(outbox):

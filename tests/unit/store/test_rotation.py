@@ -11,6 +11,7 @@ from bot.store.conversations import ConversationRepository, utc_now
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
 from bot.store.models import Base
+from bot.store.outbox import Outbox
 from bot.store.requests import CallbackDetails, RequestRepository
 from bot.store.reviews import ReviewRepository
 from bot.store.rotation import SEALED, SHORT_LIVED, rotate
@@ -56,6 +57,10 @@ def filled(engine, vault):
     handovers.person_says("jan", "hallo")
     UnansweredRepository(engine, vault).add("jan", Unanswered("mag de kat mee", ()))
     ReviewRepository(engine, vault, DAYS).add("mag de kat mee", [], date.today() - timedelta(7))
+    claims = Outbox(engine, vault).claims
+    claims.claim("jan", "answered", {"text": "hallo"})
+    claims.finish("jan", "answered")
+    claims.claim("jan", "waits", {"text": "hallo"})
     return read(engine, vault)
 
 
