@@ -24,6 +24,7 @@ from bot.channels.openings import Openings
 from bot.channels.origins import is_welcome
 from bot.channels.sessions import SessionSigner
 from bot.channels.takeover import Takeover
+from bot.channels.telegram.tasks import end
 from bot.channels.turns import CHANNEL, PageOutput, Recovery, Sent, Store, StoreSilentError, TooManyWaitingError, Turns
 from bot.content.library import library
 from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
@@ -332,15 +333,15 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault, shared: Optional[Shared
         app.ctx.watchers = [loop.create_task(each) for each in (widget.watch(), Takeover(turns).watch())]
 
     @app.before_server_stop
-    async def end(app: Sanic, _: Any) -> None:
-        await end(app.ctx.watchers)
-        await turns.finish(DRAIN_SECONDS)
+    async def drain(_: Sanic, __: Any) -> None:
+        await turns.finish(DRAIN_SECONDS)  # what is answered is kept meanwhile, or another node would take it over
         notifier.close()
-        await shared.stop()
 
     @app.after_server_stop
-    async def end_late(_: Sanic, __: Any) -> None:
+    async def end_late(app: Sanic, _: Any) -> None:
         """Answer what came in while the server was closing."""
         await turns.finish(DRAIN_SECONDS)
+        await end(app.ctx.watchers)
+        await shared.stop()
 
     return widget

@@ -135,7 +135,7 @@ def test_refusals_are_logged_by_number_and_without_who(guard, caplog, monkeypatc
 def test_the_settings_leave_room_for_panic_and_for_a_hospital(clock, vault):
     guard = Guard(MemoryLimiter(clock), vault.pseudonym)
     assert all(say(guard, f"woord {n}") == COME_IN for n in range(120))
-    assert all(say(guard, sender=f"web:{n}") == COME_IN for n in range(500))
+    assert all(say(guard, sender=f"web:{n}") == COME_IN for n in range(400))
 
 
 def test_the_settings_bound_every_kind():
