@@ -1,6 +1,7 @@
 """A node with the real channels and an agent that repeats what it hears: `python -m tests.shared.node PORT`.
 
-Who stopped is noticed sooner than in the field. While Redis works the table is not watched: only Redis tells then.
+Who stopped is noticed sooner than in the field, and a slow machine is no silent database. While
+Redis works the table is not watched: only Redis tells then.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ light_start()
 
 from rasa.core.channels.channel import UserMessage, register  # noqa: E402
 
-from bot.channels import takeover, widget  # noqa: E402
+from bot.channels import takeover, turns, widget  # noqa: E402
 from bot.channels.limits import TooManyError  # noqa: E402
 from bot.channels.rest import RestInput  # noqa: E402
 from bot.channels.socket_io import SocketIOInput  # noqa: E402
@@ -41,6 +42,7 @@ from bot.store.vault import Vault  # noqa: E402
 LEASE_SECONDS = 2
 WATCH_SECONDS = 0.4
 SLOW_SECONDS = 1.0
+STORE_SECONDS = 15.0
 SELDOM_SECONDS = 1_000.0
 ALARM = "help"
 
@@ -69,7 +71,7 @@ class EchoAgent:
 def main(port: int) -> None:
     """Serve until stopped."""
     configure_logging()
-    claims.LEASE_SECONDS, takeover.WATCH_SECONDS = LEASE_SECONDS, WATCH_SECONDS
+    claims.LEASE_SECONDS, takeover.WATCH_SECONDS, turns.STORE_SECONDS = LEASE_SECONDS, WATCH_SECONDS, STORE_SECONDS
     widget.WATCH_SECONDS, widget.WATCH_BESIDE_SECONDS = WATCH_SECONDS, SELDOM_SECONDS
     engine, vault = connect(database_url()), Vault(data_key())
     app, shared = Sanic("node", configure_logging=False), build_shared(vault)
