@@ -21,7 +21,7 @@ from tests.redis_server import RedisServer
 from tests.served import ROOT, free_port
 from tests.telegram.nodes import is_listening
 
-START_SECONDS = 60
+START_SECONDS = 180
 SECONDS = 20
 MESSAGES = itertools.count(10**16)
 
