@@ -23,6 +23,8 @@ from tests.telegram.emulator import Emulator
 QUESTIONS = ("wat kost een hospice", "wie betaalt de wijkverpleging", "wat is palliatieve sedatie", "dank u wel")
 REST, PERSON = "rest-rolling", 71_000
 DAYS = 30
+PAUSE_SECONDS = 0.3
+"""Between two questions of one person: three people talk at once, and nodes start beside them."""
 
 
 def rest(url: str, text: str, sender: str = REST) -> list[dict[str, Any]]:
@@ -56,7 +58,7 @@ class Talking:
             text = QUESTIONS[len(self.asked) % len(QUESTIONS)]
             self.asked.append(text)
             assert self._ask(text), f"no answer to {text}"
-            time.sleep(0.05)
+            time.sleep(PAUSE_SECONDS)
 
     def stop(self) -> None:
         """Let the present question be the last."""
