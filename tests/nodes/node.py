@@ -1,7 +1,7 @@
 """`nabij serve` as it is, but for two things tests need: `python -m tests.nodes.node`.
 
-A message with `HELD` in it is not answered while there is a file `HOLD` in the state folder, and what a dead node had
-taken on may be taken on by another after `LEASE_SECONDS` instead of a quarter of a minute.
+A message with `HELD` in it is not answered while there is a file `HOLD` in the state folder, and the widget waits longer
+for the database: a slow machine is not the fault that is tested here.
 """
 
 from __future__ import annotations
@@ -13,9 +13,7 @@ from bot.light_start import light_start
 
 HELD, HOLD = "(langzaam)", "hold"
 LOOK_SECONDS = 0.05
-LEASE_SECONDS = 3
 STORE_SECONDS = 20.0
-"""How long the widget waits for the database: a slow machine is not the fault that is tested here."""
 
 
 def main() -> None:
