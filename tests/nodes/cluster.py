@@ -27,7 +27,8 @@ import requests
 from bot.store.database import migrate
 from bot.store.vault import Vault, new_key
 from tests.nodes.node import HOLD
-from tests.nodes.programs import Program, nginx, redis
+from tests.nodes.programs import Program, nginx
+from tests.redis_server import RedisServer
 from tests.served import ROOT, free_port
 
 START_SECONDS = 300
@@ -112,16 +113,17 @@ class Cluster:
         self.folder, self.database_url, self.key = folder, database_url, new_key()
         self.vault = Vault(self.key)
         self.models = folder / "models"
-        self.redis: Program = redis(folder)
+        self.redis = RedisServer()
         settings = {
             "NABIJ_STATE_DIR": str(folder),
             "NABIJ_MODEL_DIR": str(self.models),
             "NABIJ_ENCODER_DIR": str(ROOT / "var" / "encoder"),
             "NABIJ_DATABASE_URL": database_url,
-            "NABIJ_REDIS_URL": f"redis://127.0.0.1:{self.redis.port}/0",
+            "NABIJ_REDIS_URL": self.redis.url,
             "NABIJ_DATA_KEY": self.key,
             "NABIJ_DRAIN_NOTICE_SECONDS": str(NOTICE_SECONDS),
             "NABIJ_DRAIN_SECONDS": str(END_SECONDS),
+            "NABIJ_LIMIT_MESSAGES_PERSON": "off",  # three people of these tests type faster than a hand can
             "NO_PROXY": "*",
         }
         values = {**os.environ, "PYTHONPATH": str(ROOT), **settings, **environment}
@@ -133,13 +135,13 @@ class Cluster:
         """Start everything, and wait until it works."""
         shutil.copytree(ROOT / "var" / "models", self.models)
         migrate(self.database_url)
+        self.redis.start()
         self.revive()
 
     def revive(self) -> None:
-        """Start what does not run, and wait until everything works."""
-        for program in (self.redis, self.nginx):
-            if not program.is_running():
-                program.start()
+        """Start nodes and nginx that do not run, and wait until everything works."""
+        if not self.nginx.is_running():
+            self.nginx.start()
         for node in self.nodes:
             if not node.is_running():
                 node.launch()
@@ -164,7 +166,7 @@ class Cluster:
         for node in running:
             node.await_end()
         self.nginx.stop()
-        self.redis.stop()
+        self.redis.kill()
 
     def logs(self) -> str:
         """Return what all nodes logged."""

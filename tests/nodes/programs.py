@@ -1,4 +1,4 @@
-"""Programs beside the nodes: nginx with the configuration of `deploy/`, and Redis."""
+"""nginx with the configuration of `deploy/`, as a process beside the nodes."""
 
 from __future__ import annotations
 
@@ -64,13 +64,6 @@ class Program:
         if self.process is not None and self.is_running():
             self.process.send_signal(how)
             self.process.wait(20)
-
-
-def redis(folder: Path) -> Program:
-    """Return a Redis that keeps nothing on disk."""
-    port = free_port()
-    options = ("--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder))
-    return Program([find_program("redis-server"), *options], port, folder / "redis.log")
 
 
 def nginx(folder: Path, nodes: Sequence[int], consoles: Sequence[int] = ()) -> Program:
