@@ -1,6 +1,6 @@
 """Where the processor time of one message goes, at the first turn and at turn 200; prints tables for docs/figures.md.
 
-    python -m benchmarks.parts
+    python -m benchmarks.parts [--write]
 
 The served assistant's own parts in this process, without HTTP, on a fresh SQLite database. Times are of the thread that
 answers, so that other work on the machine hardly counts; a part with a dash is inside the one above it.
@@ -8,6 +8,7 @@ answers, so that other work on the machine hardly counts; a part with a dash is 
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import functools
 import importlib
@@ -21,8 +22,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from benchmarks.marks import put
 from bot.light_start import light_start
+from bot.settings import ROOT
 
+FIGURES_FILE = ROOT / "docs" / "figures.md"
+MARK = "benchmarks.parts"
 ROUNDS = 40
 LATE = 200
 WARM_UP = 15
@@ -79,7 +84,7 @@ PARTS = (
     ("bot.nlu.decision", "Decision", "process", "- decision"),
     ("rasa.core.processor", "MessageProcessor", "handle_message", "Rasa, dialogue and store"),
     ("bot.store.tracker_store", "NabijTrackerStore", "retrieve", "- reading the conversation"),
-    ("rasa.core.processor", "MessageProcessor", "_predict_next_with_tracker", "- rules (two predictions)"),
+    ("rasa.core.processor", "MessageProcessor", "_predict_next_with_tracker", "- rules"),
     ("bot.dialogue.conversation", "Conversation", "respond", "- what to say"),
     ("bot.places.gazetteer", "Gazetteer", "find", "- - of which places"),
     ("bot.places.kinds", "CareKinds", "kind_of", "- - of which kinds of care"),
@@ -157,7 +162,10 @@ def table(found: dict[str, Spent]) -> str:
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure and print; put the table in docs/figures.md when asked."""
+    parser = argparse.ArgumentParser(description="Where the processor time of a message goes.")
+    parser.add_argument("--write", action="store_true", help="also put the table in docs/figures.md")
+    chosen = parser.parse_args()
     warnings.simplefilter("ignore")
     light_start()
     watch = watched()
@@ -175,7 +183,10 @@ def main() -> None:
         migrate(url)
         agent = build_agent(connect(url), Vault(new_key()), MODEL_DIR / MODEL_NAME)
         questions = endless(texts()[QUESTION], random.Random(0))  # noqa: S311 (a measurement is to be repeated)
-        print(table(asyncio.run(measure(Talker(agent, questions), watch))))
+        told = table(asyncio.run(measure(Talker(agent, questions), watch)))
+    print(told)
+    if chosen.write:
+        put(told, MARK, FIGURES_FILE)
 
 
 if __name__ == "__main__":

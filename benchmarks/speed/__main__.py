@@ -1,6 +1,6 @@
 """Measures Nabij beside stock Rasa, in turns, on this machine; prints a table and keeps the figures.
 
-    python -m benchmarks.speed [--quick] [--write]
+    python -m benchmarks.speed [--quick] [--rounds N] [--write]
 
 Round after round, first stock Rasa and then Nabij: each is started on an empty database, measured and stopped, with
 nothing else of ours running. The figures go to var/benchmarks/speed.json; `--write` also puts the table in
@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.speed.machine import BUSY, machine, others_busy
@@ -59,9 +60,11 @@ def measure_all(starters: Starters, profile: Profile, project: StockProject) -> 
             tell(f"round {number} of {profile.rounds}: {name}" + (" (the machine is not idle)" * (busy > BUSY)))
             figures = measured(start, profile, number, Measurement.round)
             results.rounds.setdefault(name, []).append({**figures, "others busy": busy})
+            write_results(results)
     for name, start in starters.items():
         tell(f"{profile.many} messages: {name}")
         results.once[name] = measured(start, profile, profile.rounds + 1, Measurement.many)
+        write_results(results)
     if profile.slow:
         models = {STOCK: project.model, NABIJ: MODEL_DIR / MODEL_NAME}
         for name, start in starters.items():
@@ -76,9 +79,11 @@ def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Nabij beside stock Rasa: speed, scale, memory.")
     parser.add_argument("--quick", action="store_true", help="a few minutes, one round: to see that it works")
+    parser.add_argument("--rounds", type=int, help="rounds of each side, instead of those of the profile")
     parser.add_argument("--write", action="store_true", help="also put the table in docs/figures.md")
     chosen = parser.parse_args()
     profile, project = (QUICK if chosen.quick else FULL), stock_project()
+    profile = replace(profile, rounds=chosen.rounds or profile.rounds)
     with tempfile.TemporaryDirectory() as folder:
         said = write_stock_texts(Path(folder) / "texts.json")
         starters: Starters = {STOCK: stock_starter(project, said), NABIJ: start_nabij}

@@ -14,58 +14,64 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from benchmarks.marks import put
-from benchmarks.speed.backing import nginx, postgres, redis_server
 from benchmarks.speed.figures import ratio, spread
 from benchmarks.speed.machine import BUSY, machine, others_busy
 from benchmarks.speed.measure import Figures, Measurement
+from benchmarks.speed.postgres import postgres
 from benchmarks.speed.profile import FULL, QUICK, Profile
 from benchmarks.speed.side import WEBHOOK, Side, launch, nabij_environment, wait_for_answer
 from benchmarks.speed.table import FIGURES_FILE, number
 from benchmarks.speed.texts import texts
 from bot.settings import STATE_DIR
+from bot.store.database import migrate
 from bot.store.vault import new_key
+from tests.nodes import programs
 from tests.served import free_port
 
 NODES = (1, 2)
+NABIJ = (sys.executable, "-m", "bot.cli")
 ENOUGH = 1.6
 """Smallest ratio of two nodes to one that is good enough where the processors allow it."""
 MARK = "benchmarks.speed.nodes"
 FILE = STATE_DIR / "benchmarks" / "nodes.json"
 
 
+def node(folder: Path, settings: dict[str, str]) -> Side:
+    """Start one node; it does not answer yet."""
+    port = free_port()
+    log = folder / f"{port}.log"
+    process = launch([*NABIJ, "serve"], log, nabij_environment(folder, port, **settings))
+    return Side(f"node {port}", f"http://127.0.0.1:{port}{WEBHOOK}", [process], logs=[log])
+
+
 @contextmanager
 def nodes(count: int) -> Iterator[Side]:
-    """Run so many nodes behind nginx, on a fresh PostgreSQL and Redis; yield them as one side."""
-    with tempfile.TemporaryDirectory() as name, postgres("nabij") as database, redis_server() as shared:
-        folder, key = Path(name), new_key()
-        settings = {"NABIJ_DATABASE_URL": database, "NABIJ_REDIS_URL": shared}
-        nabij, started = [sys.executable, "-m", "bot.cli"], time.perf_counter()
-        ports = [free_port() for _ in range(count)]
-        environments = [nabij_environment(folder, port, key, **settings) for port in ports]
-        launch([*nabij, "db", "upgrade"], folder / "nabij.log", environments[0]).wait()
-        each = [
-            Side(
-                f"node {port}",
-                f"http://127.0.0.1:{port}{WEBHOOK}",
-                [launch([*nabij, "serve"], log, environment)],
-                logs=[log],
-            )
-            for port, environment in zip(ports, environments)
-            for log in [folder / f"{port}.log"]
-        ]
-        try:
-            for node in each:
-                wait_for_answer(node, started)
-            with nginx(ports) as address:
-                processes = [process for node in each for process in node.processes]
-                yield Side(f"{count} nodes", f"{address}{WEBHOOK}", processes)
-        finally:
-            for node in each:
-                node.stop()
+    """Run so many nodes on a fresh PostgreSQL and Redis, behind nginx as in `deploy/`; yield them as one side."""
+    with tempfile.TemporaryDirectory() as name, postgres("nabij") as database, ExitStack() as running:
+        folder, started = Path(name), time.perf_counter()
+        shared = programs.redis(folder)
+        settings = {"NABIJ_DATABASE_URL": database, "NABIJ_REDIS_URL": f"redis://127.0.0.1:{shared.port}/0"}
+        settings["NABIJ_DATA_KEY"] = new_key()
+        running.callback(shared.stop)
+        shared.start()
+        migrate(database)
+        each = []
+        for _ in range(count):
+            each.append(node(folder, settings))
+            running.callback(each[-1].stop)
+        for one in each:
+            wait_for_answer(one, started)
+        door = programs.nginx(folder / "nginx", [urlsplit(one.url).port or 0 for one in each])
+        running.callback(door.stop)
+        door.start()
+        yield Side(
+            f"{count} nodes", f"http://127.0.0.1:{door.port}{WEBHOOK}", [p for one in each for p in one.processes]
+        )
 
 
 def measured(count: int, profile: Profile, number_of_round: int) -> Figures:

@@ -27,6 +27,8 @@ POLL_SECONDS = 0.1
 STOP_SECONDS = 60
 MEGABYTE = 1024 * 1024
 WEBHOOK = "/webhooks/rest/webhook"
+UNLIMITED = "1000000/1"
+"""Messages in seconds of one person and one address: counted, as always, and never too many."""
 FIRST_MESSAGE = "Wat is palliatieve zorg?"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
 
@@ -119,14 +121,14 @@ def wait_for_answer(side: Side, started: float) -> Side:
     raise RuntimeError(f"{side.name} did not come up:\n{told}")
 
 
-def nabij_environment(state: Path, port: int, key: str, **more: str) -> dict[str, str]:
+def nabij_environment(state: Path, port: int, **more: str) -> dict[str, str]:
     """Return the settings of a Nabij with a state folder of its own and the model of this installation."""
     return {
         "NABIJ_STATE_DIR": str(state),
         "NABIJ_MODEL_DIR": str(ROOT / "var" / "models"),
         "NABIJ_ENCODER_DIR": str(ROOT / "var" / "encoder"),
-        "NABIJ_DATA_KEY": key,
         "NABIJ_PORT": str(port),
+        **{f"NABIJ_LIMIT_MESSAGES_{whose}": UNLIMITED for whose in ("PERSON", "ADDRESS")},
         **more,
     }
 
@@ -134,7 +136,7 @@ def nabij_environment(state: Path, port: int, key: str, **more: str) -> dict[str
 def start_nabij(state: Path) -> Side:
     """Start Nabij on a fresh SQLite database."""
     port = free_port()
-    environment = nabij_environment(state, port, new_key())
+    environment = nabij_environment(state, port, NABIJ_DATA_KEY=new_key())
     nabij, log = [sys.executable, "-m", "bot.cli"], state / "nabij.log"
     launch([*nabij, "db", "upgrade"], log, environment).wait()
     started = time.perf_counter()

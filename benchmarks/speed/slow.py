@@ -13,7 +13,6 @@ from pathlib import Path
 
 from benchmarks.speed.side import Side, nabij_environment
 from bot.settings import ROOT
-from bot.store.vault import new_key
 from tests.served import free_port
 
 
@@ -46,7 +45,7 @@ def cold_start(start: Callable[[Path], Side], model: Path) -> float:
 def train_nabij() -> float:
     """Return the seconds that training Nabij from nothing takes, the whole process; its model is thrown away."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = nabij_environment(Path(folder), free_port(), new_key(), NABIJ_MODEL_DIR=folder)
+        environment = nabij_environment(Path(folder), free_port(), NABIJ_MODEL_DIR=folder)
         started = time.monotonic()
         subprocess.run(
             [sys.executable, "-W", "ignore", "-m", "bot.train_process"],
