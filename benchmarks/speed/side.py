@@ -27,7 +27,7 @@ POLL_SECONDS = 0.1
 STOP_SECONDS = 60
 MEGABYTE = 1024 * 1024
 WEBHOOK = "/webhooks/rest/webhook"
-UNLIMITED = "1000000/1"
+UNLIMITED = "10000/1"
 """Messages in seconds of one person and one address: counted, as always, and never too many."""
 FIRST_MESSAGE = "Wat is palliatieve zorg?"
 QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
