@@ -10,10 +10,13 @@ import time
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
+from rasa.core.actions.action import ActionListen
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -58,7 +61,12 @@ class NabijProcessor(MessageProcessor):
     local_actions: Dict[str, Any]
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Any, Any]:
-        """Return the next action; ours instead of Rasa's call to an action server."""
+        """Return the next action; ours instead of Rasa's call to an action server.
+
+        An action of ours ends the turn, as every rule says: the rules are not asked a second time to hear it.
+        """
+        if tracker.latest_action_name in self.local_actions and tracker.followup_action is None:
+            return ActionListen(), PolicyPrediction.for_action_name(self.domain, ACTION_LISTEN_NAME)
         action, prediction = super().predict_next_with_tracker_if_should(tracker)
         return self.local_actions.get(action.name(), action), prediction
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from typing import Optional
 
@@ -26,6 +27,8 @@ ABBREVIATION = 3
 """Letters of a word after which a full stop need not end a sentence: wijk b. duurstede."""
 ANNOUNCED_WITHIN = 2
 """Words between which 'postcode' announces one."""
+ONE_MESSAGE = 1
+"""Sentences whose places are remembered: one message is looked at more than once, and then forgotten for the next."""
 
 
 class Gazetteer:
@@ -52,6 +55,7 @@ class Gazetteer:
         self._words = national.recognition
         self._around = Surroundings(self._words, is_care_word)
         self._by_key = {place.key: place for name in self._names for place in name.places}
+        self._in_sentence = lru_cache(maxsize=ONE_MESSAGE)(lambda text: tuple(self._find(text, tokens(text), False)))
 
     def find(self, text: str) -> list[PlaceMention]:
         """Return the places that a sentence names, in order.
@@ -60,7 +64,7 @@ class Gazetteer:
         file say which), a misspelling only when it is long and hardly wrong, four digits only when nothing else makes
         them a number. Two places in one phrase are the smaller one: 'Lombok in Utrecht'.
         """
-        return self._find(text, tokens(text), is_answer=False)
+        return list(self._in_sentence(text))
 
     def _find(self, text: str, row: list[Token], is_answer: bool) -> list[PlaceMention]:
         found = add_new([], self._exact(text, row, is_answer))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Optional
@@ -46,16 +46,25 @@ class _Phrase:
         return any(OSA.distance(word[:length], wanted, score_cutoff=1) <= 1 for length in lengths)
 
 
+def _by_first_letter(phrases: Iterable[_Phrase]) -> dict[str, list[_Phrase]]:
+    """Return phrases by the letter they begin with: no slip is forgiven in that one."""
+    found: dict[str, list[_Phrase]] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.words[0][0], []).append(phrase)
+    return found
+
+
 class CareKinds:
     """Recognises the kinds of care."""
 
     def __init__(self, texts: CareTexts) -> None:
         """Use the words of content/care.yml."""
-        self._phrases = {
+        phrases = {
             id: [_Phrase(words_of(text), text.endswith(_ANY_ENDING)) for text in kind.words]
             for id, kind in texts.kinds.items()
         }
-        self._single = [p for phrases in self._phrases.values() for p in phrases if len(p.words) == 1]
+        self._phrases = {id: _by_first_letter(of_kind) for id, of_kind in phrases.items()}
+        self._single = _by_first_letter(p for of_kind in phrases.values() for p in of_kind if len(p.words) == 1)
         self._presence = frozenset(texts.presence_words)
         self._nearby = [words_of(text) for text in texts.nearby_phrases]
 
@@ -71,7 +80,7 @@ class CareKinds:
 
     def is_care_word(self, word: str) -> bool:
         """Say whether one plain word names a kind of care."""
-        return any(phrase.stands_at([word], 0) for phrase in self._single)
+        return any(phrase.stands_at([word], 0) for phrase in self._single.get(word[0], ()))
 
     def asks_nearby(self, text: str) -> bool:
         """Say whether a text that names a kind of care asks for it near the person: 'in de buurt', 'hier'."""
@@ -81,7 +90,8 @@ class CareKinds:
     def _found(self, row: list[str]) -> Iterator[tuple[str, bool]]:
         pairs = ["".join(pair) for pair in pairwise(row)]  # 'thuis zorg'
         for kind, phrases in self._phrases.items():
-            for number in range(len(row)):
-                if any(p.stands_at(row, number) or p.is_written_apart(pairs, number) for p in phrases):
+            for number, word in enumerate(row):
+                likely = phrases.get(word[0], ())
+                if any(p.stands_at(row, number) or p.is_written_apart(pairs, number) for p in likely):
                     before = row[max(0, number - PRESENCE_WITHIN) : number]
                     yield kind, bool(self._presence.intersection(before))

@@ -31,6 +31,28 @@ MINIMUM_BEGINNING = 5
 """Letters typed of one name in the region that stand for it."""
 
 
+class _ByLength:
+    """Spellings by their number of letters: so many slips away, one is at most so many letters longer or shorter."""
+
+    def __init__(self, spellings: Sequence[str]) -> None:
+        """Index spellings; what is found is named by its number in this row."""
+        self._there: dict[int, tuple[list[str], list[int]]] = {}
+        for at, spelling in enumerate(spellings):
+            known, numbers = self._there.setdefault(len(spelling), ([], []))
+            known.append(spelling)
+            numbers.append(at)
+
+    def within(self, typed: str, slips: int) -> Iterator[tuple[int, int]]:
+        """Yield (number, slips) of the spellings that are at most so many slips away (optimal string alignment)."""
+        for length in range(len(typed) - slips, len(typed) + slips + 1):
+            if length in self._there:
+                known, numbers = self._there[length]
+                for _, count, at in process.extract(
+                    typed, known, scorer=OSA.distance, processor=None, score_cutoff=slips, limit=None
+                ):
+                    yield numbers[at], int(count)
+
+
 class Spellings:
     """Names of places that can be found by a misspelling."""
 
@@ -42,9 +64,10 @@ class Spellings:
             slips: (letters, slips) from long to short: how wrong a name of at least so many letters may be.
         """
         self._names = list(names)
-        self._letters = ["".join(name.words) for name in self._names]
-        self._sounds = [sound(name.words) for name in self._names]
-        self._allowed = [next((s for n, s in slips if len(letters) >= n), 0.0) for letters in self._letters]
+        letters = ["".join(name.words) for name in self._names]
+        self._letters = _ByLength(letters)
+        self._sounds = _ByLength([sound(name.words) for name in self._names])
+        self._allowed = [next((s for n, s in slips if len(word) >= n), 0.0) for word in letters]
 
     def nearest(self, words: Words, most: float = 3.0, accepts: Callable[[Name], bool] = bool) -> list[Name]:
         """Return the names that words are the fewest slips away from; several when they are as near.
@@ -59,9 +82,7 @@ class Spellings:
         """
         slips: dict[int, float] = {}
         for typed, known, extra in (("".join(words), self._letters, 0.0), (sound(words), self._sounds, ALIKE_IN_SOUND)):
-            for _, count, at in process.extract(
-                typed, known, scorer=OSA.distance, processor=None, score_cutoff=int(most), limit=None
-            ):
+            for at, count in known.within(typed, int(max(0.0, most - extra))):
                 slips[at] = min(slips.get(at, math.inf), count + extra)
         near = {
             at: count

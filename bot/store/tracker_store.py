@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Iterable, List, Optional
+from functools import lru_cache
+from typing import Any, Callable, Dict, Iterable, List, Optional, Type
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
@@ -15,8 +16,27 @@ from bot.store.conversations import TURNS_READ, ConversationRepository
 
 PRIVATE_TEXT = "(in een gids)"
 """What stands for an answer in a guide in the stored conversation."""
+EVENT_TYPES = 64
+"""Kinds of events that are remembered; Rasa has about thirty."""
 _STORED = "_nabij_stored"
 """Attribute of a tracker: (number of the last turn, events already stored)."""
+
+
+@lru_cache(maxsize=EVENT_TYPES)
+def _class_of(name: str) -> Optional[Type[Event]]:
+    """Return Rasa's class of a kind of event; Rasa itself looks through all of its classes for each event it reads."""
+    found: Optional[Type[Event]] = Event.resolve_by_type(name)
+    return found
+
+
+def read_event(raw: Dict[str, Any]) -> Optional[Event]:
+    """Return the event that was stored; none when Rasa keeps none of its kind any more.
+
+    Raises:
+        ValueError: when there is no such kind.
+    """
+    kind = _class_of(raw["event"])
+    return kind._from_parameters(raw) if kind else None
 
 
 def without_private(events: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
@@ -89,7 +109,7 @@ class NabijTrackerStore(TrackerStore):
             return None
         events: List[Event] = [SlotSet(name, value) for name, value in turns[0]["slots"].items()]
         for turn in turns:
-            events.extend(e for raw in turn["events"] if (e := Event.from_parameters(raw)) is not None)
+            events.extend(e for raw in turn["events"] if (e := read_event(raw)) is not None)
         tracker = DialogueStateTracker.from_events(sender_id, events, self.domain.slots)
         self._mark(tracker, number)
         return tracker

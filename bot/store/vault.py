@@ -63,7 +63,7 @@ class Vault:
         """
         data, _, identity = key.partition(IDENTITY_MARK)
         self._secret = _secret(data)
-        self._identity = _secret(identity) if identity else self._secret
+        self._senders = _derived(_secret(identity) if identity else self._secret, "senders")
         self._cipher = AESGCM(self.derive("conversations"))
 
     def derive(self, purpose: str) -> bytes:
@@ -72,9 +72,7 @@ class Vault:
 
     def pseudonym(self, sender_id: str) -> str:
         """Return what stands for a sender in the database: without the key it leads to nobody (64 hex digits)."""
-        return hmac.new(
-            _derived(self._identity, "senders"), sender_id.encode("utf-8", "surrogatepass"), hashlib.sha256
-        ).hexdigest()
+        return hmac.new(self._senders, sender_id.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     def seal(self, plain: bytes, context: str) -> bytes:
         """Encrypt; the context (where it is stored) must be the same to open it."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import IntegrityError
 
@@ -16,7 +16,7 @@ from bot.dialogue import slots
 from bot.dialogue.marks import PRIVATE, PRIVATE_REPLY, PRIVATE_TURN
 from bot.dialogue.slots import FORGET
 from bot.store.conversations import TURNS_READ, ConversationRepository
-from bot.store.tracker_store import PRIVATE_TEXT, NabijTrackerStore
+from bot.store.tracker_store import PRIVATE_TEXT, NabijTrackerStore, read_event
 
 VALUES = {
     slots.ROLE: [None, "patient", "naaste"],
@@ -223,3 +223,25 @@ def test_somebody_who_asks_to_be_forgotten_is_forgotten_everywhere(kept, domain)
     say(store, domain, "ik", [*turn_of(0, {}), SlotSet(FORGET, True)])
     assert forgotten == ["ik"]
     assert kept.last_turns("ik") == (0, [])
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        UserUttered("hallo", {"name": "gesprek"}, [], metadata={"a": 1}),
+        BotUttered("dag", {"buttons": [{"title": "A", "payload": "~a~1"}]}, {"b": 2}),
+        SlotSet("role", "naaste"),
+        ActionExecuted("action_listen", "RulePolicy", 1.0),
+        SessionStarted(),
+    ],
+)
+def test_an_event_is_read_as_rasa_reads_it(event):
+    for _ in range(2):  # the second time its class is remembered
+        read = read_event(event.as_dict())
+        assert read == event == Event.from_parameters(event.as_dict())
+        assert read.as_dict() == event.as_dict()
+
+
+def test_an_event_of_no_kind_is_refused():
+    with pytest.raises(ValueError, match="Unknown event"):
+        read_event({"event": "nothing"})
