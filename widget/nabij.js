@@ -304,7 +304,12 @@ const LINK = new RegExp(`${ADDRESS.source}|${PHONE.source}`);
 
 function link(address, phone) {
   if (phone) return make("a", { href: `tel:${phone.replace(/\D/g, "")}` }, phone);
-  const name = new URL(address).hostname.replace(/^www\./, "");
+  let name;
+  try {
+    name = new URL(address).hostname.replace(/^www\./, "");
+  } catch {
+    return address; // it only looks like one
+  }
   const hint = make("span", { className: "sr" }, ` (${CHAT.new_tab})`);
   return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, name, hint);
 }

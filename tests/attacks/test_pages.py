@@ -151,6 +151,19 @@ def test_what_a_person_and_staff_type_to_each_other_is_text_on_both_sides(
     assert_harmless(chromium)
 
 
+@pytest.mark.parametrize("text", ["https://[ en wat kost een hospice", "http://%% en wat kost een hospice"])
+def test_a_broken_link_to_the_page_or_in_a_message_keeps_nobody_from_an_answer(
+    scene: Scene, chromium: webdriver.Chrome, text: str
+) -> None:
+    link = f"{scene.server.url}/?nabij=%3Cscript%3E%20{'x' * 100}"
+    chat = Chat(chromium).visit(link)
+    assert chat.ask(text)
+    assert ["person", text] in chat.said()
+    chat.visit(link).until(lambda: ["person", text] in chat.said())
+    assert chat.ask("wie betaalt dat")
+    assert chat.all(ALIVE) == []
+
+
 def test_if_something_were_not_escaped_the_policy_would_stop_it(
     scene: Scene, chromium: webdriver.Chrome, frida: Member
 ) -> None:
