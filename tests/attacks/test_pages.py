@@ -51,6 +51,14 @@ def frida(scene: Scene, member: Callable[..., Member], chromium: webdriver.Chrom
     return frida
 
 
+@pytest.fixture
+def chat(scene: Scene, chromium: webdriver.Chrome) -> Chat:
+    """Somebody new in the chat: what the tab remembers of others is gone."""
+    chromium.get(f"{scene.server.url}/health")
+    chromium.execute_script("sessionStorage.clear()")
+    return Chat(chromium)
+
+
 def ask_through_the_chat(scene: Scene) -> str:
     """Ask to be called with a trap for a name, as people do; return the reference."""
     person = Person(scene.server)
@@ -131,9 +139,9 @@ def test_what_comes_in_while_one_looks_is_text_too(scene: Scene, chromium: webdr
 
 
 def test_what_a_person_and_staff_type_to_each_other_is_text_on_both_sides(
-    scene: Scene, chromium: webdriver.Chrome, frida: Member
+    scene: Scene, chromium: webdriver.Chrome, frida: Member, chat: Chat
 ) -> None:
-    chat = Chat(chromium).visit(scene.server.url)
+    chat.visit(scene.server.url)
     chat.ask("ik wil een mens spreken")
     chat.choose(LIVE.ask)
     chat.choose(LIVE.go)
@@ -153,11 +161,10 @@ def test_what_a_person_and_staff_type_to_each_other_is_text_on_both_sides(
 
 @pytest.mark.parametrize("text", ["https://[ en wat kost een hospice", "http://%% en wat kost een hospice"])
 def test_a_broken_link_to_the_page_or_in_a_message_keeps_nobody_from_an_answer(
-    scene: Scene, chromium: webdriver.Chrome, text: str
+    scene: Scene, chat: Chat, text: str
 ) -> None:
     link = f"{scene.server.url}/?nabij=%3Cscript%3E%20{'x' * 100}"
-    chat = Chat(chromium).visit(link)
-    assert chat.ask(text)
+    assert chat.visit(link).ask(text)
     assert ["person", text] in chat.said()
     chat.visit(link).until(lambda: ["person", text] in chat.said())
     assert chat.ask("wie betaalt dat")
