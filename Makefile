@@ -6,6 +6,7 @@ PYTHON := .venv/bin/python
 STAMP := .venv/.installed
 TOOLS := .venv-tools
 ENCODER_ENV := .venv-encoder
+TEST_PROCESSES ?= 2
 export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
@@ -20,13 +21,15 @@ start: $(STAMP) encoder ## Set up what is missing, train when data changed, serv
 
 test: system-packages check train ## Everything: lint, types, weaknesses, content and every test
 	@echo "Running the tests ..."
-	@$(PYTHON) -m pytest -q
+	@$(PYTHON) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile
 
 check: $(STAMP) audit ## Lint, types, known weaknesses, content
 	@echo "Checking code, types and content ..."
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
+	@mkdir -p var
+	@$(PYTHON) -m rasa data validate --data data/nlu data/rules --fail-on-warnings >var/validate.log 2>&1 || { cat var/validate.log; exit 1; }
 	@$(PYTHON) -W ignore -m bot.cli check
 
 format: $(STAMP) ## Put the code in its one format

@@ -18,6 +18,7 @@ import yaml
 from benchmarks import stock
 from benchmarks.understanding import SAFETY, interval, lines, macro_f1, ranked
 from bot.log import configure_logging
+from bot.nlu.training_file import blocks
 from bot.settings import MODEL_DIR, ROOT
 
 Ranker = Callable[[str], list[str]]
@@ -27,9 +28,8 @@ def training_sentences() -> list[tuple[str, str]]:
     """Return (topic, sentence) pairs of data/nlu."""
     found = []
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
-            topic = block["intent"].partition("/")[2]
-            found += [(topic, row[2:]) for row in block["examples"].splitlines() if row.startswith("- ")]
+        for _, topic, sentences in blocks(yaml.safe_load(path.read_text("utf-8"))):
+            found += [(topic, sentence) for sentence in sentences]
     return found
 
 

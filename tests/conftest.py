@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.content.library import Library, load_library
 from bot.store.vault import new_key
 from bot.training import is_trained, train
 from tests.served import Served, start_server
+
+settings.register_profile("nabij", deadline=None)  # a slow machine is no mistake in the code
+settings.load_profile("nabij")
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ import yaml
 
 from bot.nlu.likeness import LikenessIndex, key
 from bot.nlu.topics import group_of_topic
+from bot.nlu.training_file import blocks
 from bot.settings import ROOT
 
 NLU_DIR = ROOT / "data" / "nlu"
@@ -38,9 +39,8 @@ def read_nlu(folder: Path = NLU_DIR) -> list[tuple[str, str]]:
     """Return (topic, sentence) pairs of the training data."""
     rows = []
     for path in sorted(folder.glob("*.yml")):
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
-            topic = block["intent"].rsplit("/", 1)[-1]
-            rows += [(topic, line[2:].strip()) for line in block["examples"].splitlines() if line.startswith("- ")]
+        for _, topic, sentences in blocks(yaml.safe_load(path.read_text("utf-8"))):
+            rows += [(topic, sentence) for sentence in sentences]
     return rows
 
 
@@ -92,15 +92,15 @@ def main() -> None:
         by_topic[topic].append(sentence)
     NLU_DIR.mkdir(parents=True, exist_ok=True)
     for group in dict.fromkeys(groups.values()):
-        blocks = []
+        written = []
         for topic in (t for t, g in groups.items() if g == group):
             # a sentence that looks like YAML or like Rasa's entity syntax would be read as something else
             lines = "\n".join(
                 f"      - {s.replace('[', '(').replace(']', ')').replace('{', '(').replace('}', ')')}"
                 for s in by_topic[topic]
             )
-            blocks.append(f"  - intent: {group}/{topic}\n    examples: |\n{lines}\n")
-        (NLU_DIR / f"{group}.yml").write_text(HEADER + "\n".join(blocks), "utf-8")
+            written.append(f"  - intent: {group}\n    metadata: {{topic: {topic}}}\n    examples: |\n{lines}\n")
+        (NLU_DIR / f"{group}.yml").write_text(HEADER + "\n".join(written), "utf-8")
     counts = sorted((len(s), t) for t, s in by_topic.items())
     total = sum(c for c, _ in counts)
     print(f"{total} sentences, {len(counts)} topics, fewest {counts[:3]}")

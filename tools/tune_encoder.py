@@ -113,7 +113,7 @@ class CosineHead(nn.Module):
 
 
 def read(paths: list[pathlib.Path]) -> list[tuple[str, str]]:
-    """Read `label <tab> sentence` lines, or Rasa's training format (`- intent: group/label`, `- sentence`)."""
+    """Read `label <tab> sentence` lines, or Rasa's training format (`metadata: {topic: label}`, `- sentence`)."""
     rows: list[tuple[str, str]] = []
     for path in paths:
         label = ""
@@ -121,8 +121,8 @@ def read(paths: list[pathlib.Path]) -> list[tuple[str, str]]:
             if path.suffix == ".tsv":
                 label, _, text = line.partition("\t")
                 rows.append((label.strip(), text.strip()))
-            elif line.startswith("  - intent: "):
-                label = line.rsplit("/", 1)[-1].strip()
+            elif line.startswith("    metadata: {topic: "):
+                label = line.partition("topic: ")[2].rstrip("} ")
             elif line.startswith("      - "):
                 rows.append((label, line[8:].strip()))
     return [(label, text) for label, text in rows if text]

@@ -22,6 +22,7 @@ from bot.nlu.safety_data import SafetyDataError, read_examples
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_patterns import PatternError, check_patterns, load_patterns
 from bot.nlu.topics import CONVERSATION_GROUP, SAFETY_GROUP
+from bot.nlu.training_file import blocks
 from bot.places.check import places_remarks, stale_places_remarks
 from bot.review.check import review_remarks
 from bot.settings import CONTENT_DIR, REGION, ROOT, SAFETY_DIR
@@ -144,9 +145,8 @@ def data_remarks() -> Iterator[Remark]:
     """Yield remarks on training sentences and safety data."""
     counts: dict[str, int] = {}
     for path in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
-            group, _, topic = block["intent"].partition("/")
-            counts[topic] = sum(line.startswith("- ") for line in block["examples"].splitlines())
+        for group, topic, sentences in blocks(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)):
+            counts[topic] = len(sentences)
             if counts[topic] < MINIMUM_SENTENCES and group != SAFETY_GROUP:
                 text = f"{topic}: {counts[topic]} training sentences, at least {MINIMUM_SENTENCES}"
                 yield Remark(path, 1, text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,12 @@ import yaml
 from pydantic import ValidationError
 
 from bot.content.models import Answer, Conversation, SafetyTexts
+from bot.content.plain import plain
 from bot.places.region import Region
 from bot.settings import CONTENT_DIR, REGION
+
+HUMAN_TOPIC = "contact"
+"""The topic that brings people to a person."""
 
 
 class ContentError(ValueError):
@@ -29,10 +33,16 @@ class Library:
     safety: SafetyTexts
     region: Region
 
-    @property
+    @cached_property
     def group_of(self) -> dict[str, str]:
         """The group of every topic."""
         return {topic: group for group, topics in self.groups.items() for topic in topics}
+
+    @cached_property
+    def typed_buttons(self) -> dict[str, str]:
+        """The topics by what stands on their buttons, as somebody types it."""
+        titles = {plain(answer.title): topic for topic, answer in self.answers.items()}
+        return titles | {plain(self.conversation.human.button): HUMAN_TOPIC}
 
     def title(self, topic: str) -> str:
         """Return the button text of a topic."""

@@ -101,10 +101,7 @@ def _typed_button(understanding: Understanding, role: Optional[str], library: Li
     said, words = plain(understanding.text), library.conversation
     if said == plain(words.unsure.other):
         return Turn(_without_doubt(understanding), OTHER, role)
-    titles = {plain(answer.title): topic for topic, answer in library.answers.items()} | {
-        plain(words.human.button): "contact"
-    }
-    if topic := titles.get(said):
+    if topic := library.typed_buttons.get(said):
         return Turn(replace(_without_doubt(understanding), topics=(topic,), confidence=1.0, declined=False), role=role)
     return None
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Optional
 
-from bot.content.library import Library
+from bot.content.library import HUMAN_TOPIC, Library
 from bot.content.models import SafetyReply, Wording
 from bot.dialogue.buttons import HUMAN, OTHER, Button, topic_action
 from bot.nlu.lexicon import LOVED_ONE
 from bot.nlu.safety_labels import Label
 from bot.settings import UNANSWERED
 
-HUMAN_TOPIC = "contact"
 MAXIMUM_STEPS = 3
 """Next steps under an answer, the last one a human."""
 MONTHS = (

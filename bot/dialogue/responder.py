@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Mapping, Optional
 
-from bot.content.library import Library
+from bot.content.library import HUMAN_TOPIC, Library
 from bot.dialogue import buttons, context, slots
 from bot.dialogue.buttons import Button
 from bot.dialogue.context import Turn, read_in_context
 from bot.dialogue.happenings import UNANSWERED, Happenings, answered
-from bot.dialogue.replies import HUMAN_TOPIC, Composer, Reply
+from bot.dialogue.replies import Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
 from bot.nlu.safety_labels import Label, Level
 from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE

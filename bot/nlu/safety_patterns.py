@@ -29,6 +29,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
+from bot.nlu.pattern_index import PREFIX, PatternIndex
 from bot.nlu.safety_labels import Label, Level
 from bot.settings import SAFETY_DIR
 
@@ -144,7 +145,7 @@ def _tokens(word: str) -> list[dict[str, Any]]:
     parts = normalise(word)
     tokens: list[dict[str, Any]] = [{"LOWER": part} for part in parts]
     if word.endswith("*") and parts:
-        tokens[-1] = {"LOWER": {"REGEX": f"^{re.escape(parts[-1])}"}}
+        tokens[-1] = {"LOWER": {"REGEX": PREFIX + parts[-1]}}
     return tokens
 
 
@@ -174,12 +175,18 @@ class SafetyPatterns:
         self._real_words = _load_real_words() if real_words is None else real_words
         self.patterns = {p.id: p for p in patterns}
         self._vocab = _dutch()
-        self._matcher = Matcher(self._vocab)
-        for pattern in patterns:
-            self._matcher.add(pattern.id, _expand(pattern))
+        rows = {pattern.id: _expand(pattern) for pattern in patterns}
+        self._index = PatternIndex(rows)
+        self._matchers = {name: self._matcher(its_rows) for name, its_rows in rows.items()}
         self._known = _words_of(patterns)
         self._long = sorted(w for w in self._known if len(w) >= FUZZY_FROM)
         self._corrected: dict[str, str] = {}
+
+    def _matcher(self, rows: list[list[dict[str, Any]]]) -> Matcher:
+        """Return the matcher of one pattern: only those of the patterns that can match are run."""
+        matcher = Matcher(self._vocab)
+        matcher.add("pattern", rows)
+        return matcher
 
     def correct(self, word: str) -> str:
         """Return the pattern word this one is a misspelling of, or the word itself."""
@@ -208,17 +215,19 @@ class SafetyPatterns:
         words = [self.correct(w) for w in raw]
         if not words:
             return []
-        doc = Doc(self._vocab, words=words)
         everything = set(words) | set(raw)
-        found: set[str] = set()
-        for key, start, end in self._matcher(doc):
-            pattern = self.patterns[self._vocab.strings[key]]
-            if pattern.id in found or pattern.unless & everything:
-                continue
-            around = words[max(0, start - WORDS_BEFORE) : end]
-            if pattern.excluded.isdisjoint(around):
-                found.add(pattern.id)
+        candidates = [self.patterns[name] for name in self._index.candidates(words)]
+        candidates = [pattern for pattern in candidates if pattern.unless.isdisjoint(everything)]
+        doc = Doc(self._vocab, words=words) if candidates else None
+        found = {pattern.id for pattern in candidates if self._is_met(pattern, doc, words)}
         return [p for p in self.patterns.values() if p.id in found]
+
+    def _is_met(self, pattern: Pattern, doc: Any, words: list[str]) -> bool:
+        """Say whether a pattern matches somewhere without a word beside it that makes it something else."""
+        return any(
+            pattern.excluded.isdisjoint(words[max(0, start - WORDS_BEFORE) : end])
+            for _, start, end in self._matchers[pattern.id](doc)
+        )
 
 
 def check_patterns(patterns: list[Pattern]) -> list[str]:

@@ -1,31 +1,32 @@
-"""Rasa component: predicts the full topic (`group/topic`) of a message and of each of its pieces."""
+"""Rasa component: predicts the topic of a message and of each of its pieces."""
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import load_encoder
 from bot.nlu.evidence import CHANCES, LABELS, PIECES, VECTORS
 from bot.nlu.topic_model import TopicModel
+from bot.nlu.training_file import INTENT_METADATA, topic_in
 from bot.settings import ENCODER_DIR, TRAINING_THREADS
 
 MODEL_FILE = "topics.joblib"
 RANKED = 10
 
 
-def topic_of(message: Message) -> str:
-    """Return the topic of a training example: what stands after the slash of a retrieval intent, or the intent."""
-    full = message.get_full_intent()
-    return str(full).rsplit("/", 1)[-1]
+def topic_of(message: Message) -> Optional[str]:
+    """Return the topic of a training example, or None when it is about none (`bot.nlu.training_file`)."""
+    metadata = (message.get(METADATA) or {}).get(INTENT_METADATA) or {}
+    return topic_in(metadata, str(message.get(INTENT)))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -65,10 +66,10 @@ class TopicClassifier(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the training examples."""
-        examples = [e for e in training_data.intent_examples if e.get(TEXT)]
-        texts = [str(e.get(TEXT)) for e in examples]
+        examples = [(str(e.get(TEXT)), topic) for e in training_data.intent_examples if (topic := topic_of(e))]
+        texts, topics = [text for text, _ in examples], [topic for _, topic in examples]
         vectors = load_encoder(ENCODER_DIR, TRAINING_THREADS).encode(texts)
-        self._model = TopicModel.fit(texts, vectors, [topic_of(e) for e in examples])
+        self._model = TopicModel.fit(texts, vectors, topics)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / MODEL_FILE)
         return self._resource

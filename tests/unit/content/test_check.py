@@ -250,9 +250,10 @@ def test_too_few_sentences(tmp_path, monkeypatch):
     folder = tmp_path / "data" / "nlu"
     folder.mkdir(parents=True)
     blocks = [
-        {"intent": "a/genoeg", "examples": "- x\n" * 50},
-        {"intent": "a/te_weinig", "examples": "- x\n" * 49},
-        {"intent": "veiligheid/spoed", "examples": "- x\n"},
+        {"intent": "a", "metadata": {"topic": "genoeg"}, "examples": "- x\n" * 50},
+        {"intent": "a", "metadata": {"topic": "te_weinig"}, "examples": "- x\n" * 49},
+        {"intent": "veiligheid", "metadata": {"topic": "spoed"}, "examples": "- x\n"},
+        {"intent": "knop", "metadata": {"topic": None}, "examples": "- x\n"},
     ]
     (folder / "a.yml").write_text(yaml.dump({"nlu": blocks}))
     monkeypatch.setattr(check, "ROOT", tmp_path)
