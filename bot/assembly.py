@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Callable, Optional, Protocol
+from typing import Callable, Optional
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
@@ -30,14 +30,31 @@ from bot.guides.prefill import prefill
 from bot.guides.shelf import Shelf, load_shelf
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import OutcomeMaker
+from bot.keeping import Clock, build_holdings
 from bot.live.desk import WAIT_MINUTES, StaffDesk
 from bot.live.gate import Gate, OpenGate
 from bot.places.nearby import nearby
+from bot.privacy.documents import OwnDocuments
+from bot.privacy.moments import Moments
+from bot.privacy.page import DataPage
+from bot.privacy.report import DataReport
+from bot.privacy.talk import PrivacyTalk
+from bot.privacy.texts import privacy_texts
 from bot.review.collect import Collector
-from bot.settings import CALLBACK, GUIDE_RETENTION_DAYS, LIVE, REQUEST_RETENTION_DAYS, TIME_ZONE, UNANSWERED
+from bot.settings import (
+    CALLBACK,
+    GUIDE_RETENTION_DAYS,
+    HANDOVER_RETENTION_DAYS,
+    LIVE,
+    REQUEST_RETENTION_DAYS,
+    TIME_ZONE,
+    UNANSWERED,
+)
 from bot.store.campaigns import CampaignRepository
+from bot.store.conversations import utc_now
 from bot.store.guides import GuideRepository
 from bot.store.handover import HandoverRepository
+from bot.store.holdings import Holdings
 from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
 from bot.store.tally import Tally
@@ -46,13 +63,6 @@ from bot.store.vault import Vault
 
 RELEVANCE = {"funding": needed}
 """What guides may name to say which questions still matter."""
-
-
-class Expiring(Protocol):
-    """Keeps things for a time."""
-
-    def purge_expired(self) -> int:
-        """Delete what has passed its time; return how many rows."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +74,7 @@ class Parts:
     action: RespondAction
     documents: Documents
     forget: Callable[[str], int]
-    """Forgets everything of a sender that is not the conversation itself."""
+    """Forgets everything of a sender, in every store; says how many there were."""
     gate: Gate
     """Knows who talks with staff."""
 
@@ -74,7 +84,9 @@ def local_time() -> datetime:
     return datetime.now(ZoneInfo(TIME_ZONE))
 
 
-def build_conversation(texts: Library, shelf: Shelf, desks: Optional[Callable[[str], Desk]] = None) -> Conversation:
+def build_conversation(
+    texts: Library, shelf: Shelf, desks: Optional[Callable[[str], Desk]] = None, clock: Clock = utc_now
+) -> Conversation:
     """Return who leads the talk; with `desks` people may also ask for staff."""
     responder = Responder(texts, (ask_button(live_words()),) if desks else ())
     live = LiveTalk(live_words(), responder.compose, shelf.typed, desks, WAIT_MINUTES, local_time) if desks else None
@@ -86,7 +98,15 @@ def build_conversation(texts: Library, shelf: Shelf, desks: Optional[Callable[[s
         "funding": FundingOutcome(load_funding(), shelf.words, LocalContacts(nearby())),
     }
     talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), texts.group_of, {"funding": prefill})
-    return Conversation(responder, talk, CareTalk(nearby(), responder.compose), prefill, live)
+    privacy = PrivacyTalk(privacy_texts(), shelf, responder.compose, Moments(TIME_ZONE), clock)
+    return Conversation(responder, talk, CareTalk(nearby(), responder.compose), prefill, privacy, live)
+
+
+def own_documents(holdings: Holdings, shelf: Shelf) -> OwnDocuments:
+    """Return what makes the documents of everything that is kept of a person."""
+    texts = privacy_texts()
+    page = DataPage(texts, Moments(TIME_ZONE))
+    return OwnDocuments(holdings, DataReport(shelf, texts.fields), page, texts.inspect)
 
 
 def renders() -> dict[tuple[str, str], Render]:
@@ -104,16 +124,18 @@ def build_parts(
     """Return the parts of a server on a database; without a tally nothing is counted."""
     texts, signer = library(), ButtonSigner(vault.derive("buttons"))
     shelf = load_shelf(relevance=RELEVANCE, has=("callback",) if CALLBACK else ())
-    handovers = HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS)
+    handovers = HandoverRepository(engine, vault, HANDOVER_RETENTION_DAYS)
 
     def desk(sender_id: str) -> StaffDesk:
         return StaffDesk(handovers, sender_id, texts.region.id)
 
     conversation = build_conversation(texts, shelf, desk if LIVE else None)
+    holdings = build_holdings(engine, vault)
     stores = Stores(
         guides=GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
         measures=MeasureRepository(engine),
         requests=RequestRepository(engine, vault, REQUEST_RETENTION_DAYS),
+        holdings=holdings,
         region=texts.region.id,
     )
 
@@ -121,10 +143,6 @@ def build_parts(
 
     def memories(sender_id: str) -> GuideMemory:
         return GuideMemory(stores, sender_id, shelf)
-
-    def forget(sender_id: str) -> int:
-        forgetting = (stores.guides, stores.requests, handovers, collector)
-        return sum(each.forget(sender_id) for each in forgetting)
 
     def today() -> date:
         return clock().astimezone(ZoneInfo(TIME_ZONE)).date()
@@ -141,7 +159,7 @@ def build_parts(
             Counting(tally.add, nearby().gazetteer.place) if tally else count_nothing,
             collector,
         ),
-        documents=Documents(signer, shelf, memories, renders(), clock),
-        forget=forget,
+        documents=Documents(signer, shelf, memories, renders(), clock, own_documents(holdings, shelf).makers()),
+        forget=lambda sender_id: sum(holdings.forget(sender_id).values()),
         gate=Gate(handovers, live_words()) if LIVE else OpenGate(),
     )

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.agent import NabijAgent
-from bot.assembly import Expiring, build_parts
+from bot.assembly import build_parts
 from bot.channels.framing import add_framing
 from bot.channels.rest import RestInput
 from bot.channels.sessions import SessionSigner
@@ -27,6 +27,7 @@ from bot.channels.telegram import add_telegram
 from bot.channels.widget import add_widget
 from bot.counting import add_counting
 from bot.edge import add_edge
+from bot.keeping import everything_that_expires
 from bot.live.service import add_live
 from bot.log import LogEvent, configure_logging, log, where
 from bot.page import add_page
@@ -35,14 +36,12 @@ from bot.serving import DrainTimes, serve_until_stopped
 from bot.settings import (
     DRAIN_NOTICE_SECONDS,
     DRAIN_SECONDS,
-    GUIDE_RETENTION_DAYS,
     HOST,
     LIVE,
     MAXIMUM_BODY_BYTES,
     MODEL_DIR,
     PORT,
     REGION,
-    REQUEST_RETENTION_DAYS,
     REST,
     RETENTION_DAYS,
     data_key,
@@ -53,12 +52,9 @@ from bot.shared.parts import Shared, build_shared
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_usable
 from bot.store.figures import FigureRepository
-from bot.store.guides import GuideRepository
-from bot.store.handover import HandoverRepository
-from bot.store.requests import RequestRepository
+from bot.store.holdings import Expiring
 from bot.store.tally import Tally
 from bot.store.tracker_store import NabijTrackerStore
-from bot.store.unanswered import UnansweredRepository
 from bot.store.vault import Vault
 from bot.training import MODEL_NAME
 
@@ -141,7 +137,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     tally, shared = Tally(FigureRepository(engine, vault)), build_shared(vault)
     add_counting(app, tally)
     widget = add_widget(app, engine, vault, shared)
-    telegram_forgets = add_telegram(app, engine, vault, shared.guard)
+    add_telegram(app, engine, vault, shared.guard)
     register(rasa_channels(widget.signer, shared), app, route="/webhooks/")
     if LIVE:
         add_live(app, engine, vault, widget)
@@ -156,14 +152,12 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
         works = all(value == "ok" for value in state.values())
         return json_response({"status": "ok" if works else "not ok", **state}, status=200 if works else 503)
 
-    def forget(sender_id: str) -> int:
-        return widget.turns.conversation_forgotten(sender_id) + telegram_forgets(sender_id)
-
     @app.before_server_start
     async def load(app: Sanic, _: Any) -> None:
         started = time.perf_counter()
         try:
-            app.ctx.agent = build_agent(engine, vault, model, forget, tally, shared.locks)
+            forgotten = widget.turns.conversation_forgotten
+            app.ctx.agent = build_agent(engine, vault, model, forgotten, tally, shared.locks)
         except Exception as error:  # say why before the process ends: other libraries' words are not in the log
             log(LogEvent.MODEL_REFUSED, error=type(error).__name__, where=where(error))
             raise
@@ -173,15 +167,7 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
 
     @app.after_server_start
     async def keep_clean(app: Sanic, _: Any) -> None:
-        kept = (
-            ConversationRepository(engine, vault, RETENTION_DAYS),
-            GuideRepository(engine, vault, GUIDE_RETENTION_DAYS),
-            RequestRepository(engine, vault, REQUEST_RETENTION_DAYS),
-            HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS),
-            UnansweredRepository(engine, vault),
-            widget.store.outbox,
-        )
-        app.add_task(purge_regularly(kept))
+        app.add_task(purge_regularly(everything_that_expires(engine, vault)))
 
     return app
 

@@ -37,6 +37,12 @@ Who runs the installation decides, and answers for it to the people who type; an
 """
 REVIEW_RETENTION_DAYS = int(os.environ.get("NABIJ_REVIEW_RETENTION_DAYS", "90"))
 """How long a de-identified message is kept after its week."""
+REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "30"))
+"""How long a call-back request is kept after it is done."""
+HANDOVER_RETENTION_DAYS = int(os.environ.get("NABIJ_HANDOVER_RETENTION_DAYS", "30"))
+"""How long a live conversation with a member of staff is kept after its end."""
+WINDOW_RETENTION_HOURS = int(os.environ.get("NABIJ_WINDOW_RETENTION_HOURS", "12"))
+"""How long a chat window can ask again for what it missed; longer than a session (12 hours) is of no use."""
 MAXIMUM_BODY_BYTES = 128 * 1024
 """Largest request; a message of 20,000 characters fits in it several times."""
 DRAIN_NOTICE_SECONDS = float(os.environ.get("NABIJ_DRAIN_NOTICE_SECONDS", "2"))
@@ -115,8 +121,8 @@ PUBLIC_URL = os.environ.get("NABIJ_PUBLIC_URL", f"http://{HOST}:{PORT}").rstrip(
 """Where people find the chat page; stands in the links and QR codes of campaigns."""
 TELEGRAM_BOT = os.environ.get("NABIJ_TELEGRAM_BOT", "").lstrip("@")
 """Name of the bot on Telegram, for the links of campaigns; without it there are none."""
-REQUEST_RETENTION_DAYS = int(os.environ.get("NABIJ_REQUEST_RETENTION_DAYS", "30"))
-"""How long a call-back request or live conversation is kept after it is done."""
+NOTICE_RETENTION_DAYS = int(os.environ.get("NABIJ_NOTICE_RETENTION_DAYS", "2"))
+"""How long a notice to staff is tried and kept: that there is something, never who or what."""
 AUDIT_RETENTION_DAYS = int(os.environ.get("NABIJ_AUDIT_RETENTION_DAYS", "730"))
 """How long the audit trail of the console is kept."""
 

@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Awaitable, Callable, Optional
 from urllib.parse import quote
 
@@ -32,7 +33,7 @@ from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.dialogue.marks import CAMPAIGN
 from bot.dialogue.replies import Composer, Reply
 from bot.dialogue.responder import FORGET_TOPIC
-from bot.settings import DRAIN_SECONDS, RETENTION_DAYS
+from bot.settings import DRAIN_SECONDS, RETENTION_DAYS, WINDOW_RETENTION_HOURS
 from bot.shared.guard import Kind
 from bot.shared.parts import Shared, build_shared
 from bot.store.campaigns import CampaignRepository
@@ -310,7 +311,8 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault, shared: Optional[Shared
     `shared` is what the node shares with others; without it this node is alone.
     """
     shared = shared or build_shared(vault, url="")
-    store, notifier = Store(Outbox(engine, vault)), shared.notifier
+    outbox = Outbox(engine, vault, timedelta(hours=WINDOW_RETENTION_HOURS))
+    store, notifier = Store(outbox), shared.notifier
     was_handled = was_handled_in(ConversationRepository(engine, vault, RETENTION_DAYS))
     recovery = Recovery(was_handled, Reply(library().conversation.error.sorry).text)
 

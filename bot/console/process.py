@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Protocol, Sequence
+from datetime import timedelta
+from typing import Sequence
 
 import uvicorn
 from sqlalchemy.engine import Engine
@@ -13,10 +14,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import settings
 from bot.console.app import create_console
 from bot.console.services import Addresses, Services, build_services
+from bot.keeping import everything_that_expires
 from bot.log import LogEvent, configure_logging, log, where
 from bot.notices import MailServer, NoticeSender, Webhook
 from bot.review.job import keep_reviewing, review_job
 from bot.store.database import connect
+from bot.store.holdings import Expiring
 from bot.store.notices import NoticeRepository
 from bot.store.reviews import ReviewRepository
 from bot.store.unanswered import UnansweredRepository
@@ -26,13 +29,6 @@ EXPIRE_SECONDS = 15
 """How often waiting and silent conversations are looked at."""
 PURGE_EVERY = 6 * 60 * 60 // EXPIRE_SECONDS
 """Every so many times what has passed its retention is deleted: each six hours."""
-
-
-class Expiring(Protocol):
-    """Keeps things for a time."""
-
-    def purge_expired(self) -> int:
-        """Delete what has passed its time; return how many."""
 
 
 def notice_sender(services: Services, engine: Engine) -> NoticeSender:
@@ -48,7 +44,7 @@ def notice_sender(services: Services, engine: Engine) -> NoticeSender:
     )
     webhook = Webhook(settings.NOTICE_WEBHOOK_URL, settings.webhook_secret())
     return NoticeSender(
-        NoticeRepository(engine, services.clock),
+        NoticeRepository(engine, services.clock, timedelta(days=settings.NOTICE_RETENTION_DAYS)),
         services.texts.notices,
         services.addresses.console,
         services.clock,
@@ -82,11 +78,7 @@ def serve(host: str = settings.CONSOLE_HOST, port: int = settings.CONSOLE_PORT) 
     sender = notice_sender(services, engine)
     raw = UnansweredRepository(engine, vault)
     reviews = ReviewRepository(engine, vault, settings.REVIEW_RETENTION_DAYS)
-    kept = (
-        *(services.requests, services.handovers, services.sessions, services.limits, services.trail),
-        NoticeRepository(engine),
-        *(raw, reviews),
-    )
+    kept = everything_that_expires(engine, vault, services.clock)
 
     async def background() -> None:
         log(LogEvent.CONSOLE_STARTED, port=port, region=settings.REGION)

@@ -16,6 +16,7 @@ from bot.content.library import Library, library
 from bot.review.service import ReviewDesk, grouped_by_meaning
 from bot.settings import (
     AUDIT_RETENTION_DAYS,
+    HANDOVER_RETENTION_DAYS,
     REQUEST_RETENTION_DAYS,
     REVIEW_RETENTION_DAYS,
     TIME_ZONE,
@@ -98,7 +99,7 @@ def build_services(
         limits=LoginLimits(engine, vault, clock),
         trail=AuditTrail(engine, AUDIT_RETENTION_DAYS, clock),
         requests=RequestRepository(engine, vault, REQUEST_RETENTION_DAYS, clock),
-        handovers=HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS, clock),
+        handovers=HandoverRepository(engine, vault, HANDOVER_RETENTION_DAYS, clock),
         campaigns=CampaignRepository(engine),
         figures=FigureRepository(engine, vault),
         review=ReviewDesk(

@@ -24,6 +24,8 @@ from bot.nlu.safety_patterns import PatternError, check_patterns, load_patterns
 from bot.nlu.topics import CONVERSATION_GROUP, SAFETY_GROUP
 from bot.nlu.training_file import blocks
 from bot.places.check import places_remarks, stale_places_remarks
+from bot.privacy.texts import FILE as PRIVACY_FILE
+from bot.privacy.texts import load_privacy_texts
 from bot.review.check import review_remarks
 from bot.settings import CONTENT_DIR, REGION, ROOT, SAFETY_DIR
 
@@ -131,6 +133,19 @@ def safety_remarks(folder: Path, library: Library) -> Iterator[Remark]:
                     yield Remark(path, line, f"{label.value}: {name}: {number} is not in the list of numbers")
 
 
+def privacy_remarks(folder: Path) -> Iterator[Remark]:
+    """Yield remarks on what is said about what is kept of people."""
+    path = folder / PRIVACY_FILE
+    try:
+        texts = load_privacy_texts(folder)
+    except ContentError as error:
+        yield Remark(path, 1, str(error))
+        return
+    for keys, text in texts.sentences():
+        for remark in (*reading_remarks(text, MINIMUM_ANSWER), *style_remarks(text)):
+            yield Remark(path, line_of(path, *keys), f"{'.'.join(keys)}: {remark}")
+
+
 def region_remarks(folder: Path, library: Library, today: date) -> Iterator[Remark]:
     """Yield what is wrong with places and care, and loud warnings for what the information point has not filled in."""
     yield from places_remarks(folder, today)
@@ -192,6 +207,7 @@ def remarks(folder: Path = CONTENT_DIR, today: date | None = None, stale: bool =
         *funding_remarks(folder, today, stale),
         *document_remarks(folder),
         *review_remarks(folder),
+        *privacy_remarks(folder),
     ]
     return found + (list(stale_remarks(folder, library, today)) if stale else [])
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Optional, Protocol
 
 from bot.dialogue import context, slots
-from bot.dialogue.buttons import TOPIC
+from bot.dialogue.buttons import TOPIC, topic_action
 from bot.dialogue.campaign import is_welcome, welcome
 from bot.dialogue.care import CareTalk, search_of
 from bot.dialogue.context import Turn
@@ -16,7 +16,7 @@ from bot.dialogue.happenings import CALLBACK as REQUESTED
 from bot.dialogue.happenings import Happenings
 from bot.dialogue.live import LiveTalk, is_pending
 from bot.dialogue.replies import Reply
-from bot.dialogue.responder import Outcome, Responder
+from bot.dialogue.responder import FORGET_TOPIC, Outcome, Responder
 from bot.guides.happenings import began, ended, noted
 from bot.guides.outcomes import CALLBACK, CONTACT_QUESTION
 from bot.guides.progress import Answer, Progress
@@ -24,6 +24,8 @@ from bot.guides.talk import GuideTalk
 from bot.guides.turns import GuideTurn, Known
 from bot.nlu.safety_labels import Level
 from bot.nlu.understanding import Understanding
+from bot.privacy.kept import PersonKept
+from bot.privacy.talk import INSPECT_TOPIC, TOPICS, PrivacyTalk, is_asking, offers_choices
 from bot.store.campaigns import Campaign
 from bot.store.measures import AFTER, BEFORE
 
@@ -35,6 +37,10 @@ MEASURE = "measure"
 
 class ProgressStore(Protocol):
     """Keeps the progress of one person's guides."""
+
+    @property
+    def kept(self) -> PersonKept:
+        """Return everything that is kept of the person, whichever store has it."""
 
     def load(self, guide: str) -> Optional[Progress]:
         """Return the progress in a guide."""
@@ -84,17 +90,19 @@ class Conversation:
         talk: GuideTalk,
         care: CareTalk,
         prefill: Prefill,
+        privacy: PrivacyTalk,
         live: Optional[LiveTalk] = None,
     ) -> None:
-        """Use who answers, who leads guides, who finds care, what reads answers out of sentences, who calls staff."""
+        """Use who answers, leads guides, finds care, reads answers in sentences, knows what is kept, calls staff."""
         self.responder, self.talk, self.care, self._prefill, self.live = responder, talk, care, prefill, live
+        self.privacy = privacy
 
     def respond(self, heard: Heard, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
         """Return the outcome of one message."""
         if self.live is not None and (about_staff := self.live.respond(heard, memory)):
             return self._beside_guide(about_staff, memory, store)
         outcome = self._respond(heard, memory, store, today)
-        if is_pending(memory):  # that question is over
+        if is_pending(memory) or is_asking(memory):  # that question is over
             return replace(outcome, memory={slots.ASKED: None} | outcome.memory)
         return outcome
 
@@ -114,6 +122,8 @@ class Conversation:
         if turn.understanding.safety and turn.understanding.safety_level is Level.ALARM:
             outcome = self.responder.respond(turn, memory, today)
             return replace(outcome, memory=outcome.memory | {slots.GUIDE_WAITS: bool(going) or None})
+        if own := self._about_own_data(heard, turn, memory, going, store, today):
+            return own
         if going is not None and not memory.get(slots.GUIDE_WAITS) and turn.leaning != context.STAY:
             return self._in_guide(heard, turn, memory, going, store, today)
         return self._outside(heard, turn, memory, going, store, today)
@@ -122,6 +132,26 @@ class Conversation:
     def _going(memory: Mapping[str, Any], store: ProgressStore) -> Optional[Progress]:
         guide = memory.get(slots.GUIDE)
         return store.load(str(guide)) if guide else None
+
+    def _about_own_data(
+        self,
+        heard: Heard,
+        turn: Turn,
+        memory: Mapping[str, Any],
+        going: Optional[Progress],
+        store: ProgressStore,
+        today: date,
+    ) -> Optional[Outcome]:
+        """Return the outcome of a wish about what is kept, which stands above any question that waits; or None."""
+        if erasure := self.talk.erasure_of(heard.raw, store.load):
+            return self._keep(erasure, store, today)
+        outcome = self.privacy.typed(heard.raw, memory, store, going)
+        if outcome is None:
+            return None
+        outcome = self.responder.checked(outcome, turn)
+        if going is None or going.finished or memory.get(slots.GUIDE_WAITS):
+            return outcome
+        return self._with_thread(outcome, going, store, today)
 
     # -- buttons --------------------------------------------------------------------------------------------------
 
@@ -135,7 +165,8 @@ class Conversation:
             direct := self.talk.direct_start(action.partition(":")[2], store.load, today, known)
         ):
             return self._keep(direct, store, today)
-        outcome = self.care.press(action, memory) or self._with_start(self._press(heard, memory, today))
+        outcome = self._own_data_pressed(action, store) or self.care.press(action, memory)
+        outcome = outcome or self._with_start(self._press(heard, memory, today))
         going = self._going(memory, store)
         if going is None or going.finished or memory.get(slots.GUIDE_WAITS):
             return outcome
@@ -147,6 +178,14 @@ class Conversation:
         if heard.campaign is None or not is_welcome(heard.action):
             return outcome
         return replace(outcome, replies=(welcome(heard.campaign, self.responder.compose),))
+
+    def _own_data_pressed(self, action: str, store: ProgressStore) -> Optional[Outcome]:
+        """Return the outcome of a button about what is kept; a channel's own button erases without a question."""
+        if action == topic_action(FORGET_TOPIC):
+            return self.privacy.erase(store)
+        if action == topic_action(INSPECT_TOPIC):
+            return self.privacy.inspect(store)
+        return self.privacy.press(action, store)
 
     # -- typed words, a question of a guide waiting -------------------------------------------------------------------
 
@@ -163,7 +202,7 @@ class Conversation:
         going = replace(going, role=turn.role or going.role)
         guide_turn = self.talk.typed(found, heard.raw, going, today)
         if guide_turn is None:
-            outcome = self._answer(turn, memory, today)
+            outcome = self._answer(turn, memory, store, today)
             return self._with_thread(outcome, self.talk.keep_as_answer(going, heard.raw), store, today)
         outcome = self._keep(guide_turn, store, today)
         outcome = replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
@@ -185,9 +224,16 @@ class Conversation:
         return Outcome(replies, memory, is_private=True, happened=outcome.happened)
 
     def _with_thread(self, outcome: Outcome, going: Progress, store: ProgressStore, today: date) -> Outcome:
-        """Add the sentence that picks up the thread, and the question that waits."""
-        if outcome.memory.get(slots.FORGET) or slots.GUIDE in outcome.memory:
+        """Add the sentence that picks up the thread, and the question that waits.
+
+        What somebody can do about what is kept of them stays within reach: the guide then waits until they go on.
+        """
+        if outcome.memory.get(slots.FORGET) or slots.GUIDE in outcome.memory or is_asking(outcome.memory):
             return outcome
+        if offers_choices(outcome):
+            waiting = {slots.GUIDE: going.guide, slots.GUIDE_WAITS: True}
+            outcome = replace(outcome, memory=outcome.memory | waiting)
+            return self._with_last(outcome, self.talk.asker.waiting(going))
         thread = self._keep(self.talk.asker.thread(going, today), store, today)
         answered = tuple(replace(reply, buttons=()) for reply in outcome.replies)
         memory = outcome.memory | {slots.GUIDE: thread.memory.get(slots.GUIDE)}
@@ -210,7 +256,9 @@ class Conversation:
             outcome = self._keep(asked, store, today)
             return replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
         heard_now = self._prefill(turn.understanding.text, turn.role)
-        outcome = self._with_start(self._answer(turn, memory, today))
+        outcome = self._with_start(self._answer(turn, memory, store, today))
+        if is_asking(outcome.memory):
+            return outcome
         outcome = replace(outcome, memory=outcome.memory | {slots.KNOWN: remember_answers(memory, heard_now)})
         if waits and going and turn.leaning != context.STAY and not outcome.memory.get(slots.FORGET):
             return self._with_last(outcome, self.talk.asker.waiting(going))
@@ -250,11 +298,18 @@ class Conversation:
             return self.talk.asker.thread(latest, today) if latest is not None and not latest.finished else None
         return asked
 
-    def _answer(self, turn: Turn, memory: Mapping[str, Any], today: date) -> Outcome:
-        """Answer, or look for care nearby; a place named in any question is picked up."""
+    def _answer(self, turn: Turn, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
+        """Answer, say what is kept, or look for care nearby; a place named in any question is picked up."""
+        heard = turn.understanding
+        if turn.leaning is None and not heard.declined and heard.topic in TOPICS and not self._has_answer(heard):
+            outcome = self.responder.checked(self.privacy.topic(str(heard.topic), store), turn)
+            return replace(outcome, memory={slots.ROLE: turn.role, slots.MISSES: 0} | outcome.memory)
         if turn.leaning is None and (found := self.care.typed(turn.understanding, memory)):
             return replace(found, memory={slots.ROLE: turn.role} | found.memory)
         return self.care.beside(self.responder.respond(turn, memory, today), turn.understanding)
+
+    def _has_answer(self, found: Understanding) -> bool:
+        return any(map(self.responder.library.has_answer, found.topics))
 
     def _with_start(self, outcome: Outcome) -> Outcome:
         """Put the button that starts a guide first under the answer to its topic."""
@@ -300,9 +355,8 @@ class Conversation:
             store.forget(turn.progress.guide)
             said = self.talk.shelf.words.reference.format(reference=reference)
             first, *rest = turn.replies
-            return Outcome(
-                (replace(first, buttons=()), replace(Reply(said), buttons=first.buttons), *rest), turn.memory, 0, True
-            )
+            buttons = (self.privacy.withdraw_button(reference), *first.buttons)
+            return Outcome((replace(first, buttons=()), Reply(said, buttons), *rest), turn.memory, 0, True)
         elif turn.progress is not None:
             store.save(noted(turn.progress))
         return Outcome(turn.replies, turn.memory, is_private=turn.is_private)

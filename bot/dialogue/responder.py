@@ -97,6 +97,11 @@ class Responder:
             return "", ""
         return self.compose.check(found.safety, self._about_another(found, turn.role)), found.safety.value
 
+    def checked(self, outcome: Outcome, turn: Turn) -> Outcome:
+        """Return an outcome with the gentle safety sentence under it, when the message asks for that."""
+        found = turn.understanding
+        return self._with_check(outcome, found, turn.role) if found.safety_level is Level.CHECK else outcome
+
     def _with_check(self, outcome: Outcome, found: Understanding, role: Optional[str]) -> Outcome:
         """Add the one gentle sentence under the ordinary answer, above its next steps."""
         if found.safety is None:
@@ -162,8 +167,6 @@ class Responder:
                 return self._old_button()
             replies.append(self.compose.conversation(topic))
             happened = UNANSWERED if topic == OUT_OF_SCOPE else ()
-            if topic == FORGET_TOPIC:
-                memory[slots.FORGET] = True
             if topic in RESTART_TOPICS:
                 memory |= {slots.LAST_TOPIC: None, slots.LAST_VERSION: None, slots.ROLE: None}
         return Outcome(self._buttons_last(replies), memory, happened=happened)

@@ -10,6 +10,8 @@ from bot.dialogue.replies import DocumentOffer
 
 DOCUMENT = "d"
 """`d:w:pdf:1a2b3c`: of guide w the PDF, until then (hours since 1970, base 16)."""
+OWN = "0"
+"""In the place of a guide's code (which has letters only): everything that is kept of the sender."""
 HOURS_VALID = 24
 SECONDS_AN_HOUR = 3600
 
@@ -26,7 +28,7 @@ def as_attachment(
 def redeem(
     token: str, signer: ButtonSigner, sender_id: str, clock: Callable[[], float] = time.time
 ) -> Optional[tuple[str, str]]:
-    """Return (code of the guide, kind) of a token issued to this sender that is still good, or None."""
+    """Return (code of the guide or `OWN`, kind) of a token issued to this sender that is still good, or None."""
     action = signer.redeem(token, sender_id)
     parts = action.split(":") if action else []
     if len(parts) != 4 or parts[0] != DOCUMENT:

@@ -115,6 +115,8 @@ class Asker:
 
     def finish(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> GuideTurn:
         """Return what comes of the guide, and what can be done next."""
+        if engine.lacks_yes(progress):
+            return self.ask(engine, engine.jump(progress, str(engine.guide.last)), today)
         make = self._outcomes[engine.guide.outcome]
         closed = replace(progress, finished=True, choosing=False, doubt=None)
         *first, last = make(engine, closed, today, start)

@@ -315,6 +315,12 @@ class Engine:
         """Return the progress with own words that wait for the person to say whether a button fits."""
         return replace(progress, doubt=words, choosing=progress.choosing)
 
+    def lacks_yes(self, progress: Progress) -> bool:
+        """Say whether what comes of it may not leave yet: it goes to other people, and nobody said yes to that."""
+        if not self.guide.binding or self.guide.last is None:
+            return False
+        return YES not in progress.answers.get(self.guide.last, SKIPPED).values
+
     def given(self, progress: Progress) -> list[tuple[Question, Answer]]:
         """Return what was answered and still applies, in order: what a changed answer hides does not count."""
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Optional
 
@@ -10,10 +10,14 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.dialogue.reach import REST, channel_of
 from bot.guides.callback import callback_details
+from bot.guides.consent import to_keep
 from bot.guides.progress import Progress, progress_from_dict
 from bot.guides.shelf import Shelf
 from bot.log import LogEvent, log, where
+from bot.privacy.kept import PersonKept
+from bot.store.conversations import utc_now
 from bot.store.guides import GuideRepository
+from bot.store.holdings import Holdings
 from bot.store.measures import MeasureRepository
 from bot.store.requests import RequestRepository
 
@@ -25,6 +29,7 @@ class Stores:
     guides: GuideRepository
     measures: MeasureRepository
     requests: RequestRepository
+    holdings: Holdings
     region: str
 
 
@@ -49,9 +54,22 @@ class GuideMemory:
             log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
             return None
 
+    @property
+    def kept(self) -> PersonKept:
+        """Return everything that is kept of this sender, whichever store has it."""
+        return PersonKept(self._stores.holdings, self._stores.requests, self, self._sender)
+
     def save(self, progress: Progress) -> None:
         """Keep the progress: as long as allowed when the person said so, else for the conversation only."""
+        progress = self._agreed(progress)
         self._repository.save(self._sender, progress.guide, progress.as_dict(), keep=bool(progress.consent))
+
+    def _agreed(self, progress: Progress) -> Progress:
+        """Return the progress with when somebody said yes and to what; without it when they did not (any more)."""
+        guide = self._shelf.engines[progress.guide].guide
+        if not progress.consent or guide.consent is None:
+            return replace(progress, agreed=None)
+        return progress if progress.agreed else replace(progress, agreed=to_keep(guide, utc_now()).as_dict())
 
     def forget(self, guide: str) -> None:
         """Throw the progress of a guide away."""
@@ -74,6 +92,6 @@ class GuideMemory:
 
     def hand_over(self, progress: Progress) -> str:
         """Hand a call-back request over to the information point, with what the person allowed to go along."""
-        details = callback_details(self._shelf, progress, self.load)
+        details = callback_details(self._shelf, progress, self.load, utc_now())
         channel = channel_of(self._sender) or REST
         return self._stores.requests.create(self._sender, details, channel, self._stores.region)

@@ -179,6 +179,8 @@ class Guide(Strict):
     """Name of the function that says which questions can still matter."""
     outcome: str = "summary"
     """Name of what is made of the answers at the end."""
+    binding: bool = False
+    """What comes of it goes to other people: only after a yes to the closing question, however it is ended."""
     last: Optional[str] = None
     """The question that closes the guide ('klopt het?'); it is asked again after a change."""
     end: str

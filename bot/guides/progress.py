@@ -37,6 +37,8 @@ class Progress:
     finished: bool = False
     consent: Optional[bool] = None
     """Whether it may be kept: None when not asked yet."""
+    agreed: Optional[Mapping[str, str]] = None
+    """When that was said and to which words, as `Consent.as_dict` has it; None without a yes."""
     doubt: Optional[str] = None
     """Own words typed where buttons stand, waiting for 'past een van deze antwoorden?'."""
     aside: Optional[str] = None

@@ -51,6 +51,8 @@ DOUBTFUL, DOUBTFUL_AGAIN = 0.5, 0.8
 Hints = Callable[[str, Optional[str]], Mapping[str, Answer]]
 """Returns what a sentence says of a guide's questions, given who is asking."""
 RESTART = "opnieuw"
+MAXIMUM_ERASURE_WORDS = 10
+"""In a longer message the words for erasing are part of a story."""
 ENGINES_OWN = frozenset({CONSENT, THEME})
 ALWAYS_COMMANDS = frozenset({"finish", "summary", "why", "back", "stop"})
 """Commands that no button's words outweigh."""
@@ -362,6 +364,15 @@ class GuideTalk:
         if self._typed.command(raw, "finish"):
             return self.asker.finish(engine, progress, today)
         return self.start(engine, progress, today, known)
+
+    def erasure_of(self, raw: str, load: Load) -> Optional[GuideTurn]:
+        """Return the turn of 'wis mijn wensenboekje': the question whether to throw that one away; None otherwise."""
+        if len(raw.split()) > MAXIMUM_ERASURE_WORDS or not self._typed.command(raw, "erase_named"):
+            return None
+        engine = None if self._typed.command(raw, "everything") else self.shelf.named_in(raw)
+        if engine is None:
+            return None
+        return self.asker.erase(engine, sure=False) if load(engine.guide.id) else self.asker.gone(engine)
 
     def change_of(self, raw: str, load: Load, today: date) -> Optional[GuideTurn]:
         """Return the turn of 'ik wil iets veranderen aan reanimatie' when a guide holds an answer about it."""

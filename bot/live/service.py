@@ -20,7 +20,7 @@ from bot.live.announcer import Announcer
 from bot.live.delivery import Deliverer, Post
 from bot.live.desk import WAIT_MINUTES
 from bot.live.posts import TelegramPost, WidgetPost
-from bot.settings import CALLBACK, REQUEST_RETENTION_DAYS
+from bot.settings import CALLBACK, HANDOVER_RETENTION_DAYS
 from bot.store.handover import HandoverRepository
 from bot.store.vault import Vault
 
@@ -36,7 +36,7 @@ def node_name() -> str:
 
 def make_deliverer(app: Sanic, engine: Engine, vault: Vault, widget: Widget) -> Deliverer:
     """Return the deliveries of this process, whose agent is loaded."""
-    agent, handovers = app.ctx.agent, HandoverRepository(engine, vault, REQUEST_RETENTION_DAYS)
+    agent, handovers = app.ctx.agent, HandoverRepository(engine, vault, HANDOVER_RETENTION_DAYS)
     posts: dict[str, Post] = {WIDGET: WidgetPost(widget.turns, agent.signer)}
     if telegram := getattr(app.ctx, TELEGRAM, None):
         posts[TELEGRAM] = TelegramPost(telegram, agent.signer)

@@ -17,7 +17,9 @@ from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, Un
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.catalogue import Kind
 from bot.store.conversations import utc_now
+from bot.store.holdings import Holding, in_utc
 from bot.store.models import PSEUDONYM_CHARACTERS, Base
 from bot.store.vault import Vault, VaultError
 
@@ -157,6 +159,30 @@ class Claims:
         who = self._vault.pseudonym(sender_id)
         with self._engine.begin() as connection:
             connection.execute(delete(ChatMessage).where(ChatMessage.conversation == who))
+
+    def forget_answered(self, sender_id: str) -> None:
+        """Forget the messages of a conversation that are answered; one that is being answered stays claimed."""
+        m, who = ChatMessage, self._vault.pseudonym(sender_id)
+        with self._engine.begin() as connection:
+            connection.execute(delete(m).where(m.conversation == who, m.finished_at.is_not(None)))
+
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return the messages of a conversation that wait for their answer: the content's `data` is as it was kept."""
+        m, who = ChatMessage, self._vault.pseudonym(sender_id)
+        query = select(m.message, m.claimed_at, m.expires_at, m.sealed).where(
+            m.conversation == who, m.sealed.is_not(None), m.expires_at > self._clock()
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query.order_by(m.id)).all()
+        return [
+            Holding(
+                Kind.WINDOW,
+                in_utc(row.claimed_at),
+                in_utc(row.expires_at),
+                {"data": json.loads(self._vault.open(row.sealed, _context(who, row.message)))["content"]},
+            )
+            for row in rows
+        ]
 
     def purge_expired(self) -> int:
         """Delete what has passed its retention; return how many messages."""

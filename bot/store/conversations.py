@@ -6,12 +6,18 @@ import json
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Optional
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Engine
 
+from bot.store.catalogue import Kind
+from bot.store.holdings import Holding, in_utc
 from bot.store.models import ConversationTurn
-from bot.store.vault import Vault
+from bot.store.vault import Vault, VaultError
 
+SESSION = timedelta(hours=12)
+"""Silence after which a conversation begins anew (`session_config` in domain.yml): nothing remembered outlives it."""
+ROWS_AT_ONCE = 500
+"""In one transaction."""
 TURNS_READ = 4
 """Enough for every rule and follow-up; what is older lives on in the state that each turn carries."""
 
@@ -19,6 +25,12 @@ TURNS_READ = 4
 def utc_now() -> datetime:
     """Return the present moment."""
     return datetime.now(timezone.utc)
+
+
+def without_state(turn: dict[str, Any]) -> dict[str, Any]:
+    """Return a turn without what was remembered at it: the slots before it, and those it set."""
+    said = [event for event in turn.get("events", ()) if event["event"] != "slot"]
+    return turn | {name: value for name, value in (("slots", {}), ("events", said)) if name in turn}
 
 
 class ConversationRepository:
@@ -69,6 +81,26 @@ class ConversationRepository:
                 )
             )
 
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return every turn, oldest first: its content is the turn as it was written, with its `number`."""
+        who, table = self._vault.pseudonym(sender_id), ConversationTurn
+        query = (
+            select(table.number, table.created_at, table.expires_at, table.sealed)
+            .where(table.conversation == who, table.expires_at > self._clock())
+            .order_by(table.number)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Holding(
+                Kind.CONVERSATION,
+                in_utc(row.created_at),
+                in_utc(row.expires_at),
+                {"number": row.number, **json.loads(self._vault.open(row.sealed, f"{who}/{row.number}"))},
+            )
+            for row in rows
+        ]
+
     def forget(self, sender_id: str) -> int:
         """Delete a conversation; return how many turns it had."""
         who = self._vault.pseudonym(sender_id)
@@ -78,10 +110,40 @@ class ConversationRepository:
             )
 
     def purge_expired(self) -> int:
-        """Delete what has passed its retention; return how many turns."""
+        """Delete what has passed its retention, and what sessions that are over remembered; return how many turns."""
+        self._end_sessions()
         with self._engine.begin() as connection:
             expired = delete(ConversationTurn).where(ConversationTurn.expires_at <= self._clock())
             return int(connection.execute(expired).rowcount)
+
+    def _end_sessions(self) -> None:
+        """Take the slots out of the turns of conversations that are silent for as long as a session lasts."""
+        table, last = ConversationTurn, 0
+        talking = select(table.conversation).where(table.created_at > self._clock() - SESSION)
+        query = (
+            select(table.id, table.conversation, table.number, table.sealed)
+            .where(table.has_state, table.conversation.not_in(talking))
+            .order_by(table.id)
+            .limit(ROWS_AT_ONCE)
+        )
+        while True:
+            with self._engine.begin() as connection:
+                rows = connection.execute(query.where(table.id > last)).all()
+                for row in rows:
+                    connection.execute(update(table).where(table.id == row.id).values(**self._stateless(row)))
+            if not rows:
+                return
+            last = rows[-1].id
+
+    def _stateless(self, row: Any) -> dict[str, Any]:
+        """Return the columns of a turn without its slots; nobody can read the slots of one that does not open."""
+        context = f"{row.conversation}/{row.number}"
+        try:
+            turn = json.loads(self._vault.open(row.sealed, context))
+        except VaultError:
+            return {"has_state": False}
+        plain = json.dumps(without_state(turn), separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return {"has_state": False, "sealed": self._vault.seal(plain, context)}
 
     def count(self) -> int:
         """Return how many turns are stored."""

@@ -10,12 +10,11 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
-from bot.store.conversations import utc_now
+from bot.store.catalogue import Kind
+from bot.store.conversations import SESSION, utc_now
+from bot.store.holdings import Holding, in_utc
 from bot.store.models import GuideProgress
 from bot.store.vault import Vault
-
-SESSION = timedelta(hours=12)
-"""How long what may not be kept lives after the last answer: as long as a conversation (domain.yml)."""
 
 
 class GuideRepository:
@@ -55,7 +54,7 @@ class GuideRepository:
             return [str(guide) for guide in connection.execute(query).scalars()]
 
     def save(self, sender_id: str, guide: str, progress: dict[str, Any], keep: bool) -> None:
-        """Write the progress; without permission to keep it, for the length of a conversation only."""
+        """Write the progress; without permission to keep it, for the length of a session after the last answer."""
         who, now = self._vault.pseudonym(sender_id), self._clock()
         plain = json.dumps(progress, separators=(",", ":")).encode("utf-8", "surrogatepass")
         values = {
@@ -74,6 +73,29 @@ class GuideRepository:
         except IntegrityError:  # another node was first
             with self._engine.begin() as connection:
                 connection.execute(update(GuideProgress).where(mine).values(**values))
+
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return the progress in every guide: its content is `guide`, the id, and `progress`, as it was saved."""
+        who, table = self._vault.pseudonym(sender_id), GuideProgress
+        query = (
+            select(table.guide, table.updated_at, table.expires_at, table.sealed)
+            .where(table.conversation == who, table.expires_at > self._clock())
+            .order_by(table.updated_at)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Holding(
+                Kind.GUIDE,
+                in_utc(row.updated_at),
+                in_utc(row.expires_at),
+                {
+                    "guide": row.guide,
+                    "progress": json.loads(self._vault.open(row.sealed, f"guide/{who}/{row.guide}")),
+                },
+            )
+            for row in rows
+        ]
 
     def forget(self, sender_id: str, guide: Optional[str] = None) -> int:
         """Delete the progress of one guide, or of all; return how many there were."""

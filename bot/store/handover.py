@@ -16,6 +16,7 @@ from sqlalchemy import or_, select, true, update
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.catalogue import Kind
 from bot.store.conversations import utc_now
 from bot.store.handover_machine import HandoverMachine, is_in
 from bot.store.handover_views import (
@@ -29,6 +30,7 @@ from bot.store.handover_views import (
     MessageKind,
     Step,
 )
+from bot.store.holdings import Holding
 from bot.store.notices import NoticeKind, add_notices
 from bot.store.point_models import HandoverMessageRow as MessageRow
 from bot.store.point_models import HandoverRow as Row
@@ -225,8 +227,28 @@ class HandoverRepository:
         return self._machine.delete(Row.expires_at <= self._clock())
 
     def forget(self, sender_id: str) -> int:
-        """Delete all live conversations of a person, also one that goes on; return how many."""
-        return self._machine.delete(self._of(sender_id))
+        """Delete all live conversations of a person; return how many.
+
+        Of one that goes on staff keep seeing that it was erased, until its retention: nothing of who or what.
+        """
+        mine, gone = self._of(sender_id), (Direction.PERSON, MessageKind.ERASED, "")
+        going_on = self._machine.all(mine & is_in(OPEN), Row.id)
+        for step in (Step.CANCEL, Step.LEAVE):
+            self._machine.step(step, mine, tell=gone)
+        erased = sum(self._machine.erase(each.reference) for each in going_on)
+        return erased + self._machine.delete(mine)
+
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return every live conversation: its content is `handover`, `summary` and `messages`."""
+        return [
+            Holding(
+                Kind.LIVE,
+                handover.requested_at,
+                (handover.closed_at or handover.last_at + IDLE) + self._retention,
+                {"handover": handover, "summary": summary, "messages": messages},
+            )
+            for handover, summary, messages in self.of_person(sender_id)
+        ]
 
     def of_person(self, sender_id: str) -> list[tuple[Handover, str, list[Message]]]:
         """Return everything kept of a person: each handover, its summary, its messages."""

@@ -25,6 +25,8 @@ from bot.store.point_models import HandoverRow as Row
 from bot.store.vault import Vault
 
 LIST_LIMIT = 100
+NOBODY = ""
+"""In the place of the pseudonym of somebody who was forgotten."""
 MAXIMUM_MESSAGE_CHARACTERS = 4000
 """Of one message; fits in one message of Telegram (4096)."""
 
@@ -123,6 +125,17 @@ class HandoverMachine:
         """Return a handover, or None."""
         found = self.all(which, Row.id)
         return found[0] if found else None
+
+    def erase(self, reference: str) -> int:
+        """Erase who spoke and what was said in a conversation that is over, all but that it was; return 1 if it is."""
+        nothing = {"conversation": NOBODY, "sealed": self.seal("", "", reference)}
+        over = (Row.reference == reference) & Row.state.not_in([state.value for state in OPEN])
+        ids = select(Row.id).where(over).scalar_subquery()
+        said = MessageRow.kind != MessageKind.ERASED.value
+        with self._engine.begin() as connection:
+            words = delete(MessageRow).where(MessageRow.handover_id == ids, said)
+            connection.execute(words.execution_options(synchronize_session=False))
+            return int(connection.execute(update(Row).where(over).values(**nothing)).rowcount)
 
     def delete(self, which: Any) -> int:
         """Delete handovers with their messages; return how many handovers."""

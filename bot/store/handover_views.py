@@ -65,6 +65,8 @@ class MessageKind(str, Enum):
     """Nobody said anything for long."""
     LEFT = "left"
     """The person stopped; for staff."""
+    ERASED = "erased"
+    """The person had everything erased; for staff."""
 
 
 @dataclass(frozen=True)

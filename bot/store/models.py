@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Index, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    true,
+)
 from sqlalchemy.orm import declarative_base
 
 Base: Any = declarative_base()
@@ -27,6 +38,8 @@ class ConversationTurn(Base):
     number = Column(Integer, nullable=False)
     created_at = Column(DateTime(timezone=True), nullable=False)
     expires_at = Column(DateTime(timezone=True), nullable=False)
+    has_state = Column(Boolean, nullable=False, server_default=true())
+    """Whether it still holds what was remembered in its session (slots)."""
     sealed = Column(LargeBinary, nullable=False)
 
 

@@ -54,16 +54,16 @@ def add_notices(connection: Any, kind: NoticeKind, now: datetime) -> None:
 class NoticeRepository:
     """Hands out notices, each to one node at a time."""
 
-    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now) -> None:
-        """Use an engine."""
-        self._engine, self._clock = engine, clock
+    def __init__(self, engine: Engine, clock: Callable[[], datetime] = utc_now, retention: timedelta = KEPT) -> None:
+        """Use an engine; a notice is tried and kept for so long."""
+        self._engine, self._clock, self._retention = engine, clock, retention
 
     def take_due(self, targets: Collection[NoticeTarget], limit: int = 20) -> list[Notice]:
         """Return notices to send now; each comes back later, after a growing wait, unless it is marked as sent."""
         now = self._clock()
         query = (
             select(NoticeRow.id, NoticeRow.kind, NoticeRow.target, NoticeRow.attempts)
-            .where(NoticeRow.sent_at.is_(None), NoticeRow.due_at <= now, NoticeRow.created_at > now - KEPT)
+            .where(NoticeRow.sent_at.is_(None), NoticeRow.due_at <= now, NoticeRow.created_at > now - self._retention)
             .where(NoticeRow.target.in_([target.value for target in targets]))
             .order_by(NoticeRow.due_at)
             .limit(limit)
@@ -86,6 +86,6 @@ class NoticeRepository:
 
     def purge_expired(self) -> int:
         """Delete what is too old to say anything; return how many."""
-        old = NoticeRow.created_at <= self._clock() - KEPT
+        old = NoticeRow.created_at <= self._clock() - self._retention
         with self._engine.begin() as connection:
             return int(connection.execute(delete(NoticeRow).where(old)).rowcount)

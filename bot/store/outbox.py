@@ -28,8 +28,10 @@ from sqlalchemy import (
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.store.catalogue import Kind
 from bot.store.claims import Claims
 from bot.store.conversations import utc_now
+from bot.store.holdings import Holding, in_utc
 from bot.store.models import PSEUDONYM_CHARACTERS, Base
 from bot.store.vault import Vault
 
@@ -145,6 +147,39 @@ class Outbox:
             self.claims.forget(sender_id)
         return deleted
 
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return what the window still has to be able to show: its content is an event's `data`."""
+        who, table = self._vault.pseudonym(sender_id), ChatEvent
+        query = (
+            select(table.key, table.expires_at, table.sealed)
+            .where(table.conversation == who, table.expires_at > self._clock())
+            .order_by(table.number)
+        )
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        shown = [
+            Holding(
+                Kind.WINDOW,
+                in_utc(row.expires_at) - self._retention,
+                in_utc(row.expires_at),
+                {"data": json.loads(self._vault.open(row.sealed, _context(who, row.key)))},
+            )
+            for row in rows
+        ]
+        return shown + self.claims.holdings(sender_id)
+
+    def forget_earlier(self, sender_id: str) -> int:
+        """Delete everything of a conversation but its last event and what is still being answered; return how many.
+
+        The last event keeps the count: a page asks for what has a higher number than it saw.
+        """
+        who = self._vault.pseudonym(sender_id)
+        last = select(func.max(ChatEvent.number)).where(ChatEvent.conversation == who).scalar_subquery()
+        earlier = delete(ChatEvent).where(ChatEvent.conversation == who, ChatEvent.number < last)
+        self.claims.forget_answered(sender_id)
+        with self._engine.begin() as connection:
+            return int(connection.execute(earlier.execution_options(synchronize_session=False)).rowcount)
+
     def purge_expired(self) -> int:
         """Delete what has passed its retention; return how many events."""
         self.claims.purge_expired()
@@ -174,3 +209,16 @@ class Outbox:
 
 def _context(who: str, key: str) -> str:
     return f"chat_event/{who}/{key}"
+
+
+class WindowHolder:
+    """What windows still have to be able to show, as one of the stores with something of people."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        """Use an outbox."""
+        self.holdings, self.purge_expired = outbox.holdings, outbox.purge_expired
+        self._outbox = outbox
+
+    def forget(self, sender_id: str) -> int:
+        """Delete all but the last event, which keeps the count; the channel deletes that when the turn is over."""
+        return self._outbox.forget_earlier(sender_id)

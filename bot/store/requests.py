@@ -8,21 +8,25 @@ button at the same moment exactly one succeeds, whichever node they are on.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Mapping, Optional
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Engine
 
+from bot.store.catalogue import Kind
 from bot.store.conversations import utc_now
+from bot.store.holdings import Holding
 from bot.store.notices import NoticeKind, add_notices
 from bot.store.point_models import CallbackRequestRow as Row
 from bot.store.point_models import RequestNoteRow as NoteRow
 from bot.store.references import with_new_reference
 from bot.store.vault import Vault
 
+NOBODY = ""
+"""In the place of the pseudonym of somebody who was forgotten."""
 WAITING_DAYS = 30
 """After so many days without a step by anybody a request is expired: calling then would surprise."""
 LIST_LIMIT = 200
@@ -57,6 +61,10 @@ class CallbackDetails:
     """"self" or "loved_one"."""
     attachments: tuple[str, ...] = ()
     """Guides whose outcome the person wants to go along, by id."""
+    brought: str = ""
+    """What goes along, written out."""
+    consents: tuple[Mapping[str, str], ...] = ()
+    """To what the person said yes: `purpose`, `given_at` and the version of the `wording`."""
 
 
 NO_DETAILS = CallbackDetails(contact="")
@@ -133,6 +141,20 @@ class RequestRepository:
             ids = select(Row.id).where(Row.reference == reference).scalar_subquery()
             connection.execute(delete(NoteRow).where(NoteRow.request_id == ids))
         return True
+
+    def withdraw_along(self, sender_id: str, reference: str) -> bool:
+        """Take back what goes along with one's own request, and the yes to it; False when nothing does (any more)."""
+        waits = Row.state.in_([state.value for state in WAITING])
+        mine = (Row.sender == self._vault.pseudonym(sender_id), Row.reference == reference, waits)
+        with self._engine.begin() as connection:
+            sealed = connection.execute(select(Row.sealed).where(*mine).with_for_update()).scalar()
+            before = self._details(sealed, reference) if sealed else NO_DETAILS
+            if not before.attachments:
+                return False
+            kept = tuple(each for each in before.consents if each["purpose"] not in before.attachments)
+            after = replace(before, attachments=(), brought="", consents=kept)
+            values = {"sealed": self._seal(after, reference)}
+            return bool(connection.execute(update(Row).where(*mine).values(**values)).rowcount)
 
     def mine(self, sender_id: str) -> list[CallbackRequest]:
         """Return all requests of a person, the newest first."""
@@ -230,8 +252,39 @@ class RequestRepository:
         return self._delete(done & (Row.expires_at <= self._clock()))
 
     def forget(self, sender_id: str) -> int:
-        """Delete everything of a person; return how many requests there were."""
-        return self._delete(Row.sender == self._vault.pseudonym(sender_id))
+        """Delete everything of a person; return how many requests there were.
+
+        Of one that waits staff keep seeing that it was withdrawn, until its retention: nothing of who or what.
+        """
+        for reference in self.waiting(sender_id):
+            self.withdraw(sender_id, reference)
+        mine = Row.sender == self._vault.pseudonym(sender_id)
+        withdrawn = mine & (Row.state == RequestState.WITHDRAWN.value)
+        with self._engine.begin() as connection:
+            nobodys = int(connection.execute(update(Row).where(withdrawn).values(sender=NOBODY)).rowcount)
+        return nobodys + self._delete(mine)
+
+    def waiting(self, sender_id: str) -> list[str]:
+        """Return the references of a person's requests that are not done, the oldest first."""
+        waits = Row.state.in_([state.value for state in WAITING])
+        query = select(Row.reference).where(Row.sender == self._vault.pseudonym(sender_id), waits).order_by(Row.id)
+        with self._engine.connect() as connection:
+            return [str(reference) for reference in connection.execute(query).scalars()]
+
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return every request: its content is the `request` and the `notes` that staff wrote about it."""
+        query = select(Row.__table__).where(Row.sender == self._vault.pseudonym(sender_id)).order_by(Row.id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Holding(
+                Kind.REQUEST,
+                row.created_at,
+                row.expires_at + (self._retention if row.state in WAITING else timedelta()),
+                {"request": self._open(row), "notes": self.notes(row.reference)},
+            )
+            for row in rows
+        ]
 
     def _delete(self, which: Any) -> int:
         with self._engine.begin() as connection:
@@ -264,8 +317,12 @@ class RequestRepository:
         plain = json.dumps(asdict(details), separators=(",", ":")).encode()
         return self._vault.seal(plain, _context(reference))
 
+    def _details(self, sealed: bytes, reference: str) -> CallbackDetails:
+        told = json.loads(self._vault.open(sealed, _context(reference)))
+        lists = {name: tuple(told.get(name, ())) for name in ("attachments", "consents")}
+        return CallbackDetails(**{**told, **lists})
+
     def _open(self, row: Any) -> CallbackRequest:
-        told = json.loads(self._vault.open(row.sealed, _context(row.reference)))
         return CallbackRequest(
             row.reference,
             RequestState(row.state),
@@ -275,7 +332,7 @@ class RequestRepository:
             row.claimed_by,
             row.claimed_at,
             row.finished_at,
-            CallbackDetails(**{**told, "attachments": tuple(told["attachments"])}),
+            self._details(row.sealed, row.reference),
         )
 
 

@@ -6,50 +6,22 @@ keeps the part that pseudonyms come from (`Vault`), and replaces the one that da
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Callable, Mapping
+from collections import Counter
+from typing import Any, Optional, Sequence
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Column, Table, and_, or_, select, update
 from sqlalchemy.engine import Engine
 
 import bot.store.outbox
 import bot.store.point_models
 import bot.store.review_models  # noqa: F401 (their tables)
+from bot.store.catalogue import Sealed, sealed_columns
 from bot.store.models import Base
 from bot.store.vault import Vault, VaultError
 
 ROWS_AT_ONCE = 500
 """In one transaction."""
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A table with a sealed column."""
-
-    table: str
-    context: Callable[[Any], str]
-    """What a row was sealed with, from its columns and those of its owner."""
-    owner: str = ""
-    """Table of which the row needs the reference."""
-    through: str = ""
-    """Column that points to it."""
-
-
-SEALED = (
-    Sealed("conversation_turn", lambda row: f"{row.conversation}/{row.number}"),
-    Sealed("guide_progress", lambda row: f"guide/{row.conversation}/{row.guide}"),
-    Sealed("chat_event", lambda row: f"chat_event/{row.conversation}/{row.key}"),
-    Sealed("chat_message", lambda row: f"chat_message/{row.conversation}/{row.message}"),
-    Sealed("callback_request", lambda row: f"request/{row.reference}"),
-    Sealed("request_note", lambda row: f"note/{row.reference}/{row.staff_id}", "callback_request", "request_id"),
-    Sealed("handover", lambda row: f"handover/{row.reference}"),
-    Sealed("handover_message", lambda row: f"handover/{row.reference}/{row.number}", "handover", "handover_id"),
-    Sealed("staff", lambda row: f"staff/{row.email_key}"),
-    Sealed("unanswered_message", lambda row: f"unanswered/{row.key}"),
-    Sealed("review_message", lambda row: f"review/{row.key}"),
-)
-SHORT_LIVED: Mapping[str, str] = {"telegram_update": "an update is kept for a day, its text until it is answered"}
-"""Sealed tables that are left alone, and why."""
+SEALED = tuple(sealed_columns())
 
 
 def rotate(engine: Engine, old: Vault, new: Vault) -> dict[str, int]:
@@ -60,31 +32,46 @@ def rotate(engine: Engine, old: Vault, new: Vault) -> dict[str, int]:
     Raises:
         VaultError: when something opens with neither key; what was done before it stays done.
     """
-    return {each.table: _rotate_table(engine, each, old, new) for each in SEALED}
+    done: Counter[str] = Counter({each.table: 0 for each in SEALED})
+    for each in SEALED:
+        done[each.table] += _rotate_column(engine, each, old, new)
+    return dict(done)
 
 
-def _rotate_table(engine: Engine, sealed: Sealed, old: Vault, new: Vault) -> int:
-    table = Base.metadata.tables[sealed.table]
-    query, last, done = _query(sealed, table), 0, 0
+def _rotate_column(engine: Engine, sealed: Sealed, old: Vault, new: Vault) -> int:
+    table: Table = Base.metadata.tables[sealed.table]
+    keys = list(table.primary_key.columns)
+    query, last, done = _query(sealed, table).order_by(*keys), None, 0
     while True:
         with engine.begin() as connection:
-            rows = connection.execute(query.where(table.c.id > last).limit(ROWS_AT_ONCE)).all()
+            rows = connection.execute(query.where(_after(keys, last)).limit(ROWS_AT_ONCE)).all()
             for row in rows:
-                again = _sealed_again(row.sealed, sealed.context(row), old, new)
+                again = _sealed_again(getattr(row, sealed.column), sealed.context(row), old, new)
                 if again is not None:
-                    connection.execute(update(table).where(table.c.id == row.id).values(sealed=again))
+                    this = and_(*(key == getattr(row, key.name) for key in keys))
+                    connection.execute(update(table).where(this).values({sealed.column: again}))
                     done += 1
         if not rows:
             return done
-        last = rows[-1].id
+        last = [getattr(rows[-1], key.name) for key in keys]
 
 
 def _query(sealed: Sealed, table: Table) -> Any:
-    query = select(table).where(table.c.sealed.is_not(None)).order_by(table.c.id)
+    query = select(table).where(table.c[sealed.column].is_not(None))
     if not sealed.owner:
         return query
     owner = Base.metadata.tables[sealed.owner]
     return query.add_columns(owner.c.reference).join(owner, owner.c.id == table.c[sealed.through])
+
+
+def _after(keys: Sequence[Column[Any]], last: Optional[Sequence[Any]]) -> Any:
+    """Return the condition that a row comes after the last one, in the order of a key of one or more columns."""
+    if last is None:
+        return True
+    first, *rest = keys
+    if not rest:
+        return first > last[0]
+    return or_(first > last[0], and_(first == last[0], _after(rest, last[1:])))
 
 
 def _sealed_again(stored: bytes, context: str, old: Vault, new: Vault) -> bytes | None:

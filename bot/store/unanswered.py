@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import secrets
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Callable, Sequence
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Engine
 
+from bot.store.catalogue import Kind
 from bot.store.conversations import utc_now
+from bot.store.holdings import Holding
 from bot.store.review_models import KEY_CHARACTERS
 from bot.store.review_models import UnansweredMessageRow as Row
 from bot.store.vault import Vault
@@ -78,6 +80,14 @@ class UnansweredRepository:
         """Delete messages, and with them whose they were; return how many there still were."""
         with self._engine.begin() as connection:
             return int(connection.execute(delete(Row).where(Row.key.in_(list(keys)))).rowcount)
+
+    def holdings(self, sender_id: str) -> list[Holding]:
+        """Return what was not answered of a sender: its content is the `text` and the `topics` it may be about."""
+        who, now = self._vault.pseudonym(sender_id), self._clock()
+        query = select(Row.__table__).where(Row.sender == who, Row.expires_at > now).order_by(Row.id)
+        with self._engine.connect() as connection:
+            rows = connection.execute(query).all()
+        return [Holding(Kind.UNANSWERED, row.received_at, row.expires_at, asdict(self._open(row))) for row in rows]
 
     def forget(self, sender_id: str) -> int:
         """Delete everything of a sender; return how many messages."""

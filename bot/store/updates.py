@@ -147,13 +147,15 @@ class TelegramUpdates:
             _execute(connection, mine.values(locked_until=until))
 
     def unlock(self, chat: Optional[str] = None) -> None:
-        """Give a chat back, or all of this node's."""
+        """Give a chat back, or all of this node's; of a chat that nothing is remembered of, the row goes too."""
         c = TelegramChat
         mine = update(c).where(c.bot == self._bot, c.node == self._node)
         if chat is not None:
             mine = mine.where(c.chat == chat)
+        unknown = delete(c).where(c.bot == self._bot, c.introduced_at.is_(None), c.blocked_at.is_(None))
         with self._engine.begin() as connection:
-            _execute(connection, mine.values(node=None, locked_until=None))
+            if _execute(connection, mine.values(node=None, locked_until=None)) and chat is not None:
+                _execute(connection, unknown.where(c.chat == chat, c.node.is_(None)))
 
     def waiting(self, chat: str) -> list[Claim]:
         """Return what waits in a chat, oldest first."""
@@ -251,17 +253,6 @@ class TelegramUpdates:
     def blocked(self, chat: str, is_blocked: bool) -> None:
         """Remember whether the person blocks the bot."""
         self._remember(chat, blocked_at=self._clock() if is_blocked else None)
-
-    def forget(self, chat: str) -> int:
-        """Forget what is remembered of a chat, for somebody who asks for it; return how many rows held something.
-
-        The numbers of answered updates stay for their day, or Telegram could deliver them again as new ones.
-        """
-        u, c = TelegramUpdate, TelegramChat
-        versions = update(u).where(u.bot == self._bot, u.chat == chat, u.version.is_not(None)).values(version=None)
-        told = update(c).where(c.bot == self._bot, c.chat == chat, c.introduced_at.is_not(None))
-        with self._engine.begin() as connection:
-            return _execute(connection, versions) + _execute(connection, told.values(introduced_at=None))
 
     def _remember(self, chat: str, **values: Any) -> None:
         c = TelegramChat

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from typing import Optional
 
 from sanic import Sanic
 from sqlalchemy.engine import Engine
@@ -12,20 +12,17 @@ from bot.shared.guard import Guard
 from bot.store.vault import Vault
 
 
-def add_telegram(app: Sanic, engine: Engine, vault: Vault, guard: Optional[Guard] = None) -> Callable[[str], int]:
+def add_telegram(app: Sanic, engine: Engine, vault: Vault, guard: Optional[Guard] = None) -> None:
     """Add Telegram to the server when NABIJ_TELEGRAM_TOKEN is set; its library is loaded only then.
 
     `guard` keeps limits on what comes in.
-
-    Returns:
-        What forgets a sender's chat, and says how many rows held something.
 
     Raises:
         TelegramOptionsError: when a setting cannot be used.
     """
     options = options_from()
     if options is None:
-        return lambda _: 0
+        return
     from bot.channels.telegram.channel import add_channel  # noqa: PLC0415
 
-    return add_channel(app, options, engine, vault, guard=guard)
+    add_channel(app, options, engine, vault, guard=guard)

@@ -83,10 +83,6 @@ class TelegramChannel:
         found: Optional[File] = documents.open(document.token, f"{SENDER}{chat_id}") if documents else None
         return found
 
-    def forget(self, sender_id: str) -> int:
-        """Forget what is remembered of a chat; return how many rows held something."""
-        return self._store.forget(self._store.chat_of(sender_id)) if sender_id.startswith(SENDER) else 0
-
     async def post(self, chat_id: int, message: dict[str, Any]) -> bool:
         """Send a message that answers no update, as a member of staff does; return when it arrived.
 
@@ -168,12 +164,8 @@ def add_channel(
     vault: Vault,
     pace: Optional[Pace] = None,
     guard: Optional[Guard] = None,
-) -> Callable[[str], int]:
-    """Add the channel to the server, where `app.ctx.agent` answers.
-
-    Returns:
-        What forgets a sender's chat, and says how many rows held something.
-    """
+) -> None:
+    """Add the channel to the server, where `app.ctx.agent` answers."""
 
     async def take(updates: list[Any]) -> None:
         await app.ctx.telegram.chats.take(updates)
@@ -196,8 +188,3 @@ def add_channel(
     @app.before_server_stop
     async def stop(app: Sanic, _: Any) -> None:
         await app.ctx.telegram.stop()
-
-    def forget(sender_id: str) -> int:
-        return int(app.ctx.telegram.forget(sender_id))
-
-    return forget

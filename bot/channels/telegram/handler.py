@@ -25,6 +25,7 @@ from bot.content.library import Library
 from bot.dialogue.buttons import HUMAN, ButtonSigner, topic_action
 from bot.dialogue.marks import CAMPAIGN, INTRODUCED
 from bot.dialogue.replies import Reply
+from bot.dialogue.responder import FORGET_TOPIC
 from bot.log import LogEvent, log, where
 from bot.shared.guard import Guard
 
@@ -81,7 +82,10 @@ class Words:
         return text in self._safety
 
     def is_topic(self, name: str) -> bool:
-        """Say whether a start link may lead here."""
+        """Say whether a start link may lead here; not to erasing: anybody can make such a link."""
+        return name != FORGET_TOPIC and self._has_reply(name)
+
+    def _has_reply(self, name: str) -> bool:
         return self.library.has_answer(name) or name in self.library.conversation.gesprek
 
 

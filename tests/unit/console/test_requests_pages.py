@@ -6,7 +6,7 @@ import pytest
 
 from bot.store.audit import AuditEvent
 from bot.store.figures import FigureEvent, FigureRepository
-from bot.store.handover_views import HandoverState
+from bot.store.handover_views import HandoverState, MessageKind
 from bot.store.requests import CallbackDetails, RequestState
 
 DETAILS = CallbackDetails(
@@ -166,6 +166,9 @@ def test_a_colleague_was_first(worker, colleague, services):
     assert reference in colleague.get("/verzoeken/wachtend").text
 
 
-def test_somebody_who_wiped_everything_is_gone(worker, services, talk):
+def test_of_somebody_who_wiped_everything_only_that_is_seen(worker, services, talk):
+    services.handovers.person_says("web:jan", "woont in Zeist")
     services.handovers.forget("web:jan")
-    assert worker.get(f"/gesprekken/{talk}").status_code == 404
+    page = worker.get(f"/gesprekken/{talk}").text
+    assert services.texts.message_kinds[MessageKind.ERASED] in page
+    assert "Zeist" not in page

@@ -62,7 +62,7 @@ class Chatter(Player):
         self.desk, self.recent = MadeUpDesk(), ()
         responder, old = Responder(library, (ask_button(WORDS),)), self.conversation
         live = LiveTalk(WORDS, responder.compose, shelf.typed, lambda _: self.desk, WAIT, lambda: now)
-        self.conversation = Conversation(responder, old.talk, old.care, lambda _text, _role: {}, live)
+        self.conversation = Conversation(responder, old.talk, old.care, lambda _text, _role: {}, old.privacy, live)
 
     def _hear(self, heard: Heard) -> str:
         return super()._hear(replace(heard, sender_id="web:jan", recent=self.recent))

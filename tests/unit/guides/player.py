@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timezone
 from typing import Any, Optional
 
 from bot.content.library import Library
@@ -18,8 +18,34 @@ from bot.guides.talk import GuideTalk
 from bot.nlu.safety_labels import Label, Level
 from bot.nlu.understanding import Understanding
 from bot.places.nearby import nearby
+from bot.privacy.moments import Moments
+from bot.privacy.talk import PrivacyTalk
+from bot.privacy.texts import privacy_texts
+from bot.store.catalogue import Kind
+from bot.store.holdings import Holding
 
 TODAY = date(2026, 11, 22)
+NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
+
+
+class MemoryKept:
+    """What is kept of somebody, where only guides are: nothing is asked to be called back about."""
+
+    def __init__(self, rows: dict[str, dict[str, Any]]) -> None:
+        self._rows = rows
+        self.is_in_telegram = False
+
+    def holdings(self) -> list[Holding]:
+        now = datetime(2026, 11, 22, tzinfo=timezone.utc)
+        return [Holding(Kind.GUIDE, now, now, {"guide": name, "progress": row}) for name, row in self._rows.items()]
+
+    def forget(self) -> dict[Kind, int]:
+        removed = dict.fromkeys(Kind, 0) | {Kind.CONVERSATION: 1, Kind.GUIDE: len(self._rows)}
+        self._rows.clear()
+        return removed
+
+    def waiting(self) -> list[str]:
+        return []
 
 
 class MemoryStore:
@@ -29,6 +55,7 @@ class MemoryStore:
         self.rows: dict[str, dict[str, Any]] = {}
         self.handed_over: list[Progress] = []
         self.counted: list[tuple[str, str, dict[str, str]]] = []
+        self.kept = MemoryKept(self.rows)
 
     def load(self, guide: str) -> Optional[Progress]:
         return progress_from_dict(self.rows[guide]) if guide in self.rows else None
@@ -65,7 +92,11 @@ class Player:
         }
         talk = GuideTalk(shelf, Asker(shelf, responder.compose, outcomes), library.group_of)
         self.conversation = Conversation(
-            responder, talk, CareTalk(nearby(), responder.compose), lambda _text, _role: {}
+            responder,
+            talk,
+            CareTalk(nearby(), responder.compose),
+            lambda _text, _role: {},
+            PrivacyTalk(privacy_texts(), shelf, responder.compose, Moments("Europe/Amsterdam"), lambda: NOW),
         )
         self.store, self.memory = MemoryStore(), dict[str, Any]()
         self.outcome = Outcome(())

@@ -9,7 +9,7 @@ from bot.guides.callback import callback_details
 from bot.guides.funding import needed
 from bot.guides.progress import Answer, Progress
 from bot.guides.shelf import Shelf, load_shelf
-from tests.unit.guides.player import Player
+from tests.unit.guides.player import NOW, Player
 
 
 @pytest.fixture(scope="module")
@@ -91,9 +91,10 @@ def test_the_outcome_of_a_guide_goes_along_only_when_its_button_was_pressed(call
         caller.presses("Overslaan")
     assert "- Gaat mee: Ja, mijn wensenboekje" in caller.text
     caller.presses("Ja, geef het door")
-    details = callback_details(staffed, caller.store.handed_over[0], caller.store.load)
+    details = callback_details(staffed, caller.store.handed_over[0], caller.store.load, NOW)
     assert details.attachments == ("wensenboekje",)
-    assert "koffie op het balkon" in details.about
+    assert "koffie op het balkon" in details.brought
+    assert "koffie" not in details.about
     assert details.contact == "+31612345678"
 
 
@@ -101,9 +102,10 @@ def test_without_that_button_nothing_goes_along(staffed: Shelf) -> None:
     progress = Progress(
         "terugbellen", {"bel_contact": Answer(words="06 12 34 56 78"), "bel_over": Answer(words="hulp")}
     )
-    details = callback_details(staffed, progress, lambda guide: Progress(guide, {"goede_dag": Answer(words="geheim")}))
+    brought = Progress("wensenboekje", {"goede_dag": Answer(words="geheim")})
+    details = callback_details(staffed, progress, lambda _: brought, NOW)
     assert details.about == "hulp"
-    assert details.attachments == ()
+    assert (details.attachments, details.brought) == ((), "")
     assert details.for_whom == "self"
 
 

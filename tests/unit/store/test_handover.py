@@ -268,8 +268,8 @@ def test_retention_and_forgetting(handovers, reference, anna, clock):
     handovers.person_says("web:jan", "hallo")
     assert handovers.of_person("web:jan")[0][2][0].text == "hallo"
     assert handovers.forget("web:jan") == 1
-    assert handovers.get(going_on) is None
-    assert handovers.messages(going_on) == []
+    assert handovers.get(going_on).state is S.CANCELLED
+    assert [m.kind for m in handovers.messages(going_on)] == [MessageKind.ERASED]
     assert handovers.of_person("web:jan") == []
 
 

@@ -210,7 +210,9 @@ def test_forgetting_somebody(requests, reference, anna):
     requests.note(reference, anna, "gebeld")
     other = requests.create("piet", DETAILS, "web", "utrecht")
     assert requests.forget("jan") == 1
-    assert requests.get(reference) is None
+    assert requests.mine("jan") == []
+    assert requests.get(reference).details == NO_DETAILS
+    assert requests.notes(reference) == []
     assert requests.get(other).details == DETAILS
 
 

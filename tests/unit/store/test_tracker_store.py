@@ -15,8 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from bot.dialogue import slots
 from bot.dialogue.marks import PRIVATE, PRIVATE_REPLY, PRIVATE_TURN
 from bot.dialogue.slots import FORGET
-from bot.store.conversations import TURNS_READ, ConversationRepository
+from bot.store.conversations import SESSION, TURNS_READ, ConversationRepository
 from bot.store.tracker_store import PRIVATE_TEXT, NabijTrackerStore, read_event
+from bot.store.vault import Vault, new_key
 
 VALUES = {
     slots.ROLE: [None, "patient", "naaste"],
@@ -245,3 +246,57 @@ def test_an_event_is_read_as_rasa_reads_it(event):
 def test_an_event_of_no_kind_is_refused():
     with pytest.raises(ValueError, match="Unknown event"):
         read_event({"event": "nothing"})
+
+
+def remembered(kept, sender="jan"):
+    """Return everything of slots that stands in the stored turns of somebody."""
+    turns = [holding.content for holding in kept.holdings(sender)]
+    return [turn["slots"] for turn in turns if turn["slots"]] + [
+        event for turn in turns for event in turn["events"] if event["event"] == "slot"
+    ]
+
+
+def test_nothing_remembered_outlives_its_session(store, kept, domain, now):
+    told = {slots.ASKED: "alarm:suicidaliteit", slots.CARE: '{"kind":"hospice"}', slots.ROLE: "naaste"}
+    for number in range(3):
+        say(store, domain, "jan", turn_of(number, told))
+    now[0] += SESSION - timedelta(seconds=1)
+    kept.purge_expired()
+    assert "suicidaliteit" in str(remembered(kept))
+    now[0] += timedelta(seconds=1)
+    kept.purge_expired()
+    assert remembered(kept) == []
+    said = [event["text"] for h in kept.holdings("jan") for event in h.content["events"] if event["event"] == "user"]
+    assert said == ["vraag 0", "vraag 1", "vraag 2"]
+    tracker = retrieve(store, "jan")
+    assert all(slot.value == slot.initial_value for slot in tracker.slots.values())
+
+
+def test_a_session_that_goes_on_keeps_what_it_remembers(store, kept, domain, now):
+    for number in range(4):  # slow, but never silent for as long as a session
+        say(store, domain, "jan", turn_of(number, {slots.ROLE: "naaste"}))
+        now[0] += SESSION - timedelta(hours=1)
+    kept.purge_expired()
+    assert retrieve(store, "jan").get_slot(slots.ROLE) == "naaste"
+
+
+def test_a_new_session_begins_with_nothing(store, domain):
+    say(store, domain, "jan", turn_of(0, {slots.ASKED: "alarm:suicidaliteit", slots.KNOWN: "plek=thuis"}))
+    again = [ActionExecuted("action_session_start"), SessionStarted(), *turn_of(1, {})]
+    say(store, domain, "jan", again)
+    tracker = retrieve(store, "jan")
+    assert all(slot.value == slot.initial_value for slot in tracker.slots.values())
+
+
+def test_a_turn_that_does_not_open_holds_up_nothing(engine, kept, store, domain, now):
+    other = ConversationRepository(engine, Vault(new_key()), 30, lambda: now[0])
+    other.append("piet", 1, {"slots": {"role": "naaste"}, "events": []})
+    say(store, domain, "jan", turn_of(0, {slots.ROLE: "naaste"}))
+    now[0] += SESSION
+    kept.purge_expired()
+    assert remembered(kept) == []
+
+
+def test_a_session_is_as_long_as_rasas(domain):
+    assert domain.session_config.session_expiration_time == SESSION.total_seconds() / 60
+    assert domain.session_config.carry_over_slots is False

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from sqlalchemy import text
 
+from bot.store.telegram_holdings import TelegramHolder
 from bot.store.updates import (
     KEPT,
     LOCK_SECONDS,
@@ -241,14 +242,26 @@ class TestChatState:
         assert node.state(chat) == ChatState(is_introduced=True)
         assert node.state(node.chat_of("tg:2")) == ChatState()
 
-    def test_forgotten(self, node, engine):
+    def test_forgotten(self, node, engine, vault, clock):
+        holder = TelegramHolder(engine, vault, CHAT_DAYS, clock)
         claim = begun(node)
         node.claim([NewUpdate(2, claim.chat, {}, node.version_of("x"))])
         node.introduced(claim.chat)
-        assert node.forget(claim.chat) == 2
-        assert node.forget(claim.chat) == 0
+        assert holder.forget("tg:1") == 2
+        assert holder.forget("tg:1") == 0
         assert node.state(claim.chat) == ChatState()
         node.finish(claim)
+
+    def test_of_a_chat_that_was_forgotten_no_row_is_left_when_its_answer_is_out(self, node, engine, vault, clock):
+        claim = begun(node)
+        node.introduced(claim.chat)
+        TelegramHolder(engine, vault, CHAT_DAYS, clock).forget("tg:1")
+        node.finish(claim)
+        node.unlock(claim.chat)
+        assert TelegramHolder(engine, vault, CHAT_DAYS, clock).holdings("tg:2") == []
+        (left,) = TelegramHolder(engine, vault, CHAT_DAYS, clock).holdings("tg:1")
+        assert left.content["update"] is None
+        assert node.lock(claim.chat) is True
 
 
 class TestPurge:
@@ -268,6 +281,7 @@ class TestPurge:
     def test_silent_chats_go_too(self, node, clock, engine):
         for chat in ("tg:1", "tg:2"):
             node.lock(node.chat_of(chat))
+            node.introduced(node.chat_of(chat))
             node.unlock(node.chat_of(chat))
         clock.move(days=CHAT_DAYS - 1)
         node.lock(node.chat_of("tg:2"))
