@@ -261,12 +261,6 @@ def test_a_check_of_a_pattern_is_put_whatever_else_is_said(talk, library, text):
     assert lines(library.safety.replies["mishandeling"].check) in talk.text
 
 
-def test_who_is_forgotten_is_told_so(talk, library):
-    talk.say("wis alles, ik ben het moe", "gegevens_wissen", safety=Label.SUICIDALITY, safety_level=Level.CHECK)
-    assert talk.memory[slots.FORGET] is True
-    assert lines(library.conversation.gesprek["gegevens_wissen"].text) in talk.text
-
-
 def test_the_simpler_version_is_shown_above_a_check_too(talk):
     talk.say("wat is een hospice", "hospice")
     talk.say("ik snap niks meer", "makkelijker_uitleggen", safety=Label.SUICIDALITY, safety_level=Level.CHECK)
@@ -318,12 +312,6 @@ def test_another_language(talk, library, language):
 def test_every_conversation_topic_is_answered(talk, library):
     for topic, said in library.conversation.gesprek.items():
         assert talk.say("iets", topic).text == lines(said.text)
-
-
-def test_asking_to_be_forgotten(talk, library):
-    talk.say("wis mijn gegevens", "gegevens_wissen")
-    assert talk.memory[slots.FORGET] is True
-    assert talk.text == lines(library.conversation.gesprek["gegevens_wissen"].text)
 
 
 def test_nothing_else_forgets(talk, library):
