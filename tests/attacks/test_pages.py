@@ -128,16 +128,6 @@ def test_what_people_type_is_text_on_every_page(
         assert complaints(chromium) == []
 
 
-def test_what_comes_in_while_one_looks_is_text_too(scene: Scene, chromium: webdriver.Chrome, frida: Member) -> None:
-    name = f"web:{uuid.uuid4()}"
-    talk = scene.console.handovers.request(name, "web", "utrecht").reference
-    assert frida.post(f"/gesprekken/{talk}/aannemen").status_code == 303
-    chromium.get(f"{scene.console.url}/gesprekken/{talk}")
-    scene.console.handovers.person_says(name, f"{TRAP} einde")
-    WebDriverWait(chromium, WAIT_SECONDS).until(lambda b: f"{SCRIPTS[0]} " in b.find_element(By.TAG_NAME, "main").text)
-    assert_harmless(chromium)
-
-
 def test_what_a_person_and_staff_type_to_each_other_is_text_on_both_sides(
     scene: Scene, chromium: webdriver.Chrome, frida: Member, chat: Chat
 ) -> None:
