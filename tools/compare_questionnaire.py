@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 from bot.documents.acp import FILE, Acp, parse_acp
 from bot.documents.acp_check import mapping_remarks
 from bot.documents.fhir_structure import structure_violations

@@ -7,9 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Iterable, Type
 
-from pydantic import Field, ValidationError, validator
+from pydantic import Field, validator
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.content.models import Strict
 from bot.dialogue.reach import COUNTED_CHANNELS
 from bot.settings import CONTENT_DIR
@@ -144,11 +144,7 @@ def load_console_texts(folder: Path = CONTENT_DIR) -> ConsoleTexts:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    try:
-        return ConsoleTexts.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(ConsoleTexts, folder / FILE)
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,8 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
-from bot.content.library import ContentError, Library, load_library
+from bot.content.files import ContentError
+from bot.content.library import Library, load_library
 from bot.content.lines import line_of
 from bot.content.live import live_remarks
 from bot.content.models import MAXIMUM_ANSWER_WORDS, MAXIMUM_SIMPLER_WORDS, Answer, Wording

@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from bot.content.library import ContentError, Library, read_yaml
+from bot.content.files import ContentError, read_as
+from bot.content.library import Library
 from bot.content.lines import line_of
 from bot.content.models import MAXIMUM_TITLE_CHARACTERS, Strict
 from bot.content.reading_level import MINIMUM_ANSWER
@@ -95,11 +96,7 @@ def load_live_words(folder: Path = CONTENT_DIR) -> LiveWords:
     Raises:
         ContentError: naming the field that is wrong.
     """
-    try:
-        return LiveWords.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(LiveWords, folder / FILE)
 
 
 @lru_cache(maxsize=1)

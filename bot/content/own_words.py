@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 from bot.content.plain import plain
 from bot.settings import CONTENT_DIR
 

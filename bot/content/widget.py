@@ -7,9 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from pydantic import HttpUrl, ValidationError
+from pydantic import HttpUrl
 
-from bot.content.library import ContentError, load_library, read_yaml
+from bot.content.files import read_as
+from bot.content.library import load_library
 from bot.content.models import Strict
 from bot.settings import CONTENT_DIR
 
@@ -122,11 +123,7 @@ def load_widget_words(folder: Path = CONTENT_DIR) -> WidgetWords:
     Raises:
         ContentError: naming the field that is wrong.
     """
-    try:
-        return WidgetWords.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(WidgetWords, folder / FILE)
 
 
 @lru_cache(maxsize=1)

@@ -12,9 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from pydantic import ValidationError
-
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import parse_as, read_yaml
 from bot.documents.acp_models import AcpFile, Coding, Item, ItemType, Question, Respondent, RespondentId
 from bot.settings import CONTENT_DIR
 
@@ -87,11 +85,7 @@ def parse_acp(raw: Mapping[str, object], name: str = FILE) -> Acp:
     Raises:
         ContentError: naming the field that has another shape.
     """
-    try:
-        return Acp.of(AcpFile.parse_obj(raw))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return Acp.of(parse_as(AcpFile, raw, name))
 
 
 def load_acp(folder: Path = CONTENT_DIR) -> Acp:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 
 CHARACTERS_FILE = Path(__file__).with_name("typst") / "characters.yml"
 MAXIMUM_MARKS = 3

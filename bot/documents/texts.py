@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.content.models import Strict
 from bot.settings import CONTENT_DIR
 
@@ -100,11 +100,7 @@ def load_document_texts(folder: Path = CONTENT_DIR) -> DocumentTexts:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    try:
-        return DocumentTexts.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(DocumentTexts, folder / FILE)
 
 
 @lru_cache(maxsize=1)

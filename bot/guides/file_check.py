@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.content.library import ContentError, Library
+from bot.content.files import ContentError
+from bot.content.library import Library
 from bot.content.lines import line_of
 from bot.content.remarks import Remark, style_remarks
 from bot.documents.acp import FILE as ACP_FILE

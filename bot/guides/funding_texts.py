@@ -10,10 +10,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Optional
 
-from pydantic import Field, ValidationError, validator
+from pydantic import Field, validator
 from pydantic.fields import ModelField
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.content.models import MAXIMUM_TITLE_CHARACTERS, PhoneNumber, Source, Strict
 from bot.content.reading_level import MINIMUM_ANSWER, words
 from bot.content.remarks import reading_remarks, style_remarks
@@ -195,11 +195,7 @@ def load_funding(folder: Path = CONTENT_DIR) -> FundingTexts:
     Raises:
         ContentError: naming the field that is wrong, also when a route or remark of the table has no text.
     """
-    try:
-        return FundingTexts.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(FundingTexts, folder / FILE)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Optional
 
-from pydantic import ValidationError, validator
+from pydantic import validator
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import ContentError, read_as
 from bot.content.models import Strict
 from bot.guides.funding import SEVERAL, VALUES
 from bot.guides.progress import Answer
@@ -126,11 +126,7 @@ def load_prefill(folder: Path = CONTENT_DIR) -> Mapping[str, _Rules]:
     Raises:
         ContentError: naming the field or the expression that is wrong.
     """
-    try:
-        content = PrefillWords.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    content = read_as(PrefillWords, folder / FILE)
     if OTHER not in content.readers:
         raise ContentError(f"{FILE}: readers: {OTHER} is missing")
     return {reader: _compiled(content, content.words | words) for reader, words in content.readers.items()}

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
 
-from pydantic import ValidationError
-
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.guides.engine import Engine, Relevance
 from bot.guides.models import Guide, GuideWords
 from bot.nlu.lexicon import plain
@@ -23,11 +21,7 @@ def parse_guide(path: Path) -> Guide:
     Raises:
         ContentError: naming the file and field that is wrong.
     """
-    try:
-        return Guide.parse_obj(read_yaml(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(Guide, path)
 
 
 def parse_words(folder: Path) -> GuideWords:
@@ -37,11 +31,7 @@ def parse_words(folder: Path) -> GuideWords:
         ContentError: naming the field that is wrong.
     """
     path = folder / "guide_words.yml"
-    try:
-        return GuideWords.parse_obj(read_yaml(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{path.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(GuideWords, path)
 
 
 @dataclass(frozen=True)

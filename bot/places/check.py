@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.content.remarks import Remark
 from bot.places.files import (
     CARE,

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
-
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import ContentError, read_as
 from bot.places.care_texts import CareTexts
 from bot.places.national import National
 from bot.places.postcodes import Postcode, PostcodeError, read_postcodes
 from bot.places.region import Region
 
 REGIONS, NATIONAL, CARE, POSTCODES = "regions", "national.yml", "care.yml", "postcodes.csv"
-
-_Model = TypeVar("_Model", bound=BaseModel)
 
 
 def load_region(folder: Path, id: str) -> Region:
@@ -24,7 +19,7 @@ def load_region(folder: Path, id: str) -> Region:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    return _read(Region, folder / REGIONS / f"{id}.yml")
+    return read_as(Region, folder / REGIONS / f"{id}.yml")
 
 
 def load_national(folder: Path) -> National:
@@ -33,7 +28,7 @@ def load_national(folder: Path) -> National:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    return _read(National, folder / NATIONAL)
+    return read_as(National, folder / NATIONAL)
 
 
 def load_care_texts(folder: Path) -> CareTexts:
@@ -42,7 +37,7 @@ def load_care_texts(folder: Path) -> CareTexts:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    return _read(CareTexts, folder / CARE)
+    return read_as(CareTexts, folder / CARE)
 
 
 def load_postcodes(folder: Path) -> dict[str, Postcode]:
@@ -58,12 +53,3 @@ def load_postcodes(folder: Path) -> dict[str, Postcode]:
         raise ContentError(f"{path.name}: line {error.line}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path.name}: {error}") from error
-
-
-def _read(model: type[_Model], path: Path) -> _Model:
-    try:
-        return model.parse_obj(read_yaml(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ContentError(f"{path.name}: {where}: {first['msg']}") from error

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, ValidationError, validator
+from pydantic import Field, validator
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.content.models import MAXIMUM_TITLE_CHARACTERS, Strict
 from bot.content.plain import plain
 from bot.settings import CONTENT_DIR
@@ -187,11 +187,7 @@ def load_privacy_texts(folder: Path = CONTENT_DIR) -> PrivacyTexts:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    try:
-        return PrivacyTexts.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(PrivacyTexts, folder / FILE)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.content.remarks import Remark
 from bot.review.words import FILE, load_words
 

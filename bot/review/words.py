@@ -6,9 +6,9 @@ from enum import Enum
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import ValidationError, validator
+from pydantic import validator
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.content.models import Strict
 from bot.settings import CONTENT_DIR
 
@@ -71,11 +71,7 @@ def load_words(folder: Path = CONTENT_DIR) -> Words:
     Raises:
         ContentError: naming the file and the field that is wrong.
     """
-    try:
-        return Words.parse_obj(read_yaml(folder / FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(Words, folder / FILE)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ import pytest
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
 from bot import assembly
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 from bot.guides.turns import GUIDE, ITSELF, START
 from bot.server import build_agent
 from bot.settings import CONTENT_DIR, MODEL_DIR

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-from pydantic import Field, ValidationError, validator
+from pydantic import Field, validator
 from telegram.constants import BotCommandLimit
 
 from bot.channels.telegram.update import CONTENTS
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import read_as
 from bot.content.models import Strict
 from bot.settings import CONTENT_DIR
 
@@ -71,9 +70,4 @@ def load_texts(folder: Path = CONTENT_DIR) -> TelegramTexts:
     Raises:
         ContentError: naming what is wrong.
     """
-    raw: Any = read_yaml(folder / FILE)
-    try:
-        return TelegramTexts.parse_obj(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ContentError(f"{FILE}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+    return read_as(TelegramTexts, folder / FILE)

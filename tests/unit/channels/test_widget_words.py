@@ -8,7 +8,8 @@ import re
 import pytest
 
 from bot.content.check import reading_remarks, style_remarks
-from bot.content.library import ContentError, library
+from bot.content.files import ContentError
+from bot.content.library import library
 from bot.content.reading_level import MINIMUM_ANSWER
 from bot.content.widget import FILE, ChatWords, RegionEntry, load_widget_words, region_entries
 from bot.page import PAGES, WIDGET_DIR, content_security_policy, page, script, script_words, with_phone_links

@@ -10,7 +10,7 @@ import yaml
 
 from bot.console.rendering import TEMPLATES
 from bot.console.texts import console_texts, load_console_texts
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.settings import CONTENT_DIR
 from tests.unit.console.clock import START
 

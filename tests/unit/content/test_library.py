@@ -6,7 +6,8 @@ import dataclasses
 
 import pytest
 
-from bot.content.library import ContentError, library, load_library, read_yaml
+from bot.content.files import ContentError, read_yaml
+from bot.content.library import library, load_library
 from bot.nlu.safety_labels import Label
 from bot.settings import CONTENT_DIR, REGION
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 import pytest
 
+from bot.content.files import ContentError
 from bot.content.hours import is_open, read_period
-from bot.content.library import ContentError, load_library
+from bot.content.library import load_library
 from bot.content.live import FILLED_IN, live_remarks, load_live_words
 from bot.content.models import InformationPoint
 from bot.content.own_words import is_our_own

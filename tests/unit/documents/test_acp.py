@@ -7,7 +7,7 @@ import shutil
 import pytest
 from pydantic import ValidationError
 
-from bot.content.library import ContentError, read_yaml
+from bot.content.files import ContentError, read_yaml
 from bot.documents.acp import FILE, acp_mapping, load_acp, parse_acp
 from bot.documents.acp_models import FromLovedOne, ItemType, RespondentId
 from bot.settings import CONTENT_DIR

@@ -6,7 +6,7 @@ import copy
 
 import pytest
 
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 from bot.documents.acp import FILE, parse_acp
 from bot.documents.acp_check import mapping_remarks
 from bot.settings import CONTENT_DIR

@@ -8,7 +8,7 @@ import json
 import pytest
 import yaml
 
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 from bot.documents.acp import FILE
 from bot.settings import CONTENT_DIR
 from tools import compare_questionnaire

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.pdf import short_booklet
-from bot.content.library import read_yaml
+from bot.content.files import read_yaml
 from bot.documents.characters import CHARACTERS_FILE, MAXIMUM_MARKS, code_points, printable
 from bot.documents.pdf import render_booklet
 from tests.unit.documents.test_pdf import answers, booklet, read

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from bot.content.check import reading_remarks, style_remarks
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.content.reading_level import MINIMUM_ANSWER
 from bot.documents.texts import document_texts, load_document_texts
 from bot.settings import CONTENT_DIR

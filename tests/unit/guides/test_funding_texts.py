@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.content.reading_level import words
 from bot.guides.funding import ROUTES, Outcome, decide, outcomes
 from bot.guides.funding_texts import (

@@ -10,7 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.guides.funding import SEVERAL, VALUES, decide, needed
 from bot.guides.prefill import FILE, MAXIMUM_CHARACTERS, load_prefill, prefill
 from bot.guides.progress import Answer

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.places.files import load_care_texts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.places.files import load_national, load_postcodes, load_region
 from bot.places.nearby import load_nearby, nearby
 from bot.places.region import Reading

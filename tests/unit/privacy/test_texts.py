@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.content.check import privacy_remarks
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.privacy.report import DataReport
 from bot.privacy.texts import FILE, load_privacy_texts, privacy_texts
 from bot.settings import CONTENT_DIR

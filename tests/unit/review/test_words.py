@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.review.check import review_remarks
 from bot.review.words import FILE, Kind, load_words
 from bot.settings import CONTENT_DIR

@@ -11,7 +11,7 @@ from telegram.constants import BotCommandLimit
 from bot.channels.telegram.update import CONTENTS
 from bot.channels.telegram.words import FILE, load_texts
 from bot.content.check import reading_remarks, style_remarks
-from bot.content.library import ContentError
+from bot.content.files import ContentError
 from bot.content.reading_level import MINIMUM_ANSWER
 from bot.settings import CONTENT_DIR
 
