@@ -12,8 +12,11 @@ from rasa.shared.core.domain import Domain
 from bot.agent import NabijAgent
 from bot.content.library import library
 from bot.dialogue.buttons import ButtonSigner
+from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.dialogue.responder import Responder
 from bot.log import configure_logging
+from bot.places.entities import place_entities
+from bot.places.nearby import nearby
 
 
 class Recogniser:
@@ -32,4 +35,5 @@ class Recogniser:
 
     async def recognise(self, text: str) -> dict[str, Any]:
         """Return the contract's JSON object for a message."""
-        return (await self.agent.understand_first(text)).contract() | {"text": text}
+        found = (await self.agent.understand_first(text)).contract()
+        return found | {"text": text, "entities": place_entities(text[:MAXIMUM_SCANNED], nearby().gazetteer)}
