@@ -15,6 +15,13 @@ KNOWN = ("nl", "en", "de", "fr", "tr", "ar", "pl", "uk", "ru", "es", "ro", "it",
 MINIMUM_WORDS = 4
 """A shorter Latin-script message is too little to tell a language by letters alone."""
 SURE = 0.95
+ONLY_DUTCH = frozenset(
+    "ik wil niet een het iemand mijn naar moet zijn heb geen voor nog deze uit wij jullie mij wat hoe waar wie waarom "
+    "kunnen kan mag hij zij ze haar ons onze zo als ook maar bij aan dat dit de er al meer veel graag".split()
+)
+"""Small words of Dutch that English, German and French do not write so, or hardly ever beside each other."""
+MINIMUM_DUTCH = 0.4
+"""From this share of such words on, no letters make a message another language ("ik wil nu met iemand chatten")."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -41,7 +48,8 @@ def other_language(text: str) -> str | None:
     if not _is_latin(text):
         found = likeliest_language(text)
         return None if found == DUTCH else found
-    if len(_WORD.findall(text)) < MINIMUM_WORDS:
+    words = [word.lower() for word in _WORD.findall(text)]
+    if len(words) < MINIMUM_WORDS or sum(word in ONLY_DUTCH for word in words) >= MINIMUM_DUTCH * len(words):
         return None
     found, chance = _identifier().classify(text)
     return str(found) if found != DUTCH and chance >= SURE else None

@@ -140,7 +140,7 @@ def test_who_stops_waiting_waits_no_more(point: Point) -> None:
 def test_forgetting_ends_it_and_leaves_nothing(point: Point) -> None:
     page, reference = point.talking()
     page.say("kanarieverhaal")
-    assert "gewist" in text_of(page.say("Wis mijn gegevens."))
+    assert "Gewist" in text_of(page.say("Wis mijn gegevens."))
     assert point.handovers.get(reference) is None
     assert point.heard(reference) == []
     assert "hospice" in text_of(page.say("wat is een hospice"))

@@ -159,7 +159,7 @@ def server():
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert started.wait(20)
+    assert started.wait(120)
     yield Line(f"http://127.0.0.1:{port[0]}/webhooks/rest", taken)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(20)

@@ -43,6 +43,7 @@ def test_another_language(text, language):
         "wie kin my helpe mei us mem",
         "me moeder gaat dood en ik weet nie wat ik moet",
         "advance care planning",
+        "ik wil nu met iemand chatten",
         "",
         "123",
         "😀😀😀😀",
