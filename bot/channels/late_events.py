@@ -1,17 +1,18 @@
 """Events of pages that the database did not take in time: kept in memory, in order, and written when it answers again.
 
-Whoever listens was told at once; these rows are for the pages that did not: on another node, or without a connection
-just then. A node that is killed meanwhile loses them, but not the messages they belong to: those are only marked as
-answered when their events are written, and until then another node answers them again, with the same keys.
+Whoever listens was told at once. A stream that opens on this node meanwhile is told too, and safety replies are told
+again to those of all nodes. The rows are for the pages that heard nothing. A node that is killed meanwhile loses these
+events, but not the messages they belong to: those are only marked as answered when their events are written, and until
+then another node answers them again, with the same keys.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from contextlib import suppress
 from typing import Any, Awaitable, Callable
 
+from bot.channels.events import Notifier
 from bot.store.outbox import Outbox
 
 WRITE_SECONDS = 1.0
@@ -31,17 +32,21 @@ class StoreSilentError(Exception):
 class LateEvents:
     """What waits to be written, a line for each conversation."""
 
-    def __init__(self, outbox: Outbox, ask: Callable[..., Awaitable[Any]], notify: Callable[[str], None]) -> None:
-        """Use an outbox, what calls its methods beside the event loop, and what wakes a conversation's streams.
+    def __init__(self, outbox: Outbox, ask: Callable[..., Awaitable[Any]], notifier: Notifier) -> None:
+        """Use an outbox, what calls its methods beside the event loop, and what tells a conversation's streams.
 
         `ask` raises `StoreSilentError` when the database does not do it.
         """
-        self._outbox, self._ask, self._notify = outbox, ask, notify
+        self._outbox, self._ask, self._notifier = outbox, ask, notifier
         self._lines: dict[str, deque[LateEvent]] = {}
 
     def holds(self, sender_id: str) -> bool:
         """Say whether events of a sender wait: what comes after them must wait behind them."""
         return sender_id in self._lines
+
+    def of(self, sender_id: str) -> list[dict[str, Any]]:
+        """Return the events of a sender that wait, in order: for a stream that opens meanwhile."""
+        return [data for _, data in self._lines.get(sender_id, ())]
 
     def add(self, sender_id: str, key: str, data: dict[str, Any]) -> None:
         """Let an event wait behind those of its conversation."""
@@ -74,11 +79,20 @@ class LateEvents:
                 line.popleft()
                 if not line:
                     del self._lines[sender_id]
-        self._notify(self._outbox.conversation(sender_id))
+        self._notifier.notify(self._outbox.conversation(sender_id))
+
+    def push_urgent(self) -> None:
+        """Tell the streams of all nodes the safety replies that wait: some opened since. A page shows each once."""
+        for sender_id, line in self._lines.items():
+            for _, data in line:
+                if data.get("urgent"):
+                    self._notifier.push(self._outbox.conversation(sender_id), data)
 
     async def watch(self) -> None:
         """Write again and again, until cancelled."""
         while True:
-            with suppress(StoreSilentError):  # said in the log; try again
+            try:
                 await self.write()
+            except StoreSilentError:  # said in the log; try again
+                self.push_urgent()
             await asyncio.sleep(WRITE_SECONDS)

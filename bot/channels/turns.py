@@ -125,7 +125,7 @@ class Turns:
         """What this node is answering: (sender, message)."""
         self.unmarked: set[tuple[str, str]] = set()
         """What was answered while the database could not be told."""
-        self.late = LateEvents(store.outbox, store.ask, notifier.notify)
+        self.late = LateEvents(store.outbox, store.ask, notifier)
         self._waiting: Counter[str] = Counter()
         self._taken: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()

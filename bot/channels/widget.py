@@ -181,6 +181,8 @@ async def send_events(widget: Widget, reading: Reading, listener: Listener, resp
     end, sender, last = clock() + reading.seconds, reading.sender_id, reading.last
     await response.send(f"retry: {RETRY_MILLISECONDS}\n\n")
     last = await _catch_up(widget, sender, last, listener, response)
+    for data in widget.turns.late.of(sender):
+        await response.send(as_server_sent_event(data))
     await response.send(as_server_sent_event({"type": "ready"}))
     while not widget.notifier.is_closed and (left := end - clock()) > 0:
         if not await listener.wait(min(left, KEEP_ALIVE_SECONDS)):

@@ -39,8 +39,9 @@ class MemoryLimiter:
         return 0
 
     def _full(self, charge: Charge, now: int) -> int:
-        """Return when all that was spent is refilled: later than that can be only by a clock that was set back."""
-        return max(min(self._full_at.get(charge.key, 0), now + charge.rate.room), now)
+        """Return when all that was spent is refilled; a clock that was set back left what is too far ahead."""
+        full = self._full_at.get(charge.key, now)
+        return full if now < full <= now + charge.rate.room else now
 
     def _forget(self, now: int) -> None:
         """Forget who spent longest ago: as long as everything was refilled, or when there are too many."""

@@ -17,7 +17,8 @@ end
 local wait, due = 0, {}
 for i, key in ipairs(KEYS) do
   local price, room = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  local full = math.min(tonumber(redis.call('GET', key) or 0), now + room)
+  local full = tonumber(redis.call('GET', key) or 0)
+  if full > now + room then full = now end
   due[i] = math.max(full, now) + price
   wait = math.max(wait, due[i] - now - room)
 end
