@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from typing import Any, Callable, Dict, List, Optional, Tuple
@@ -47,6 +49,10 @@ MEMORY = (
 )
 MAXIMUM_ROLES = 10_000
 """People whose role is kept in the server's memory."""
+ANSWER_SECONDS = 10.0
+"""How long an answer may take to make: it asks the database, and a person would rather read a kind sentence."""
+THREADS = 8
+"""Answers made at a time. One takes milliseconds; many at once only means that the database hangs."""
 INTRODUCES_ITSELF = ("begroeten", "over_de_assistent")
 
 
@@ -85,6 +91,7 @@ class RespondAction(Action):
         self._conversation, self._signer, self._guides, self._today = conversation, signer, guides, today
         self._find_campaign, self._count, self._unanswered = find_campaign, count, unanswered
         self._words = conversation.responder.compose.words
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answer")
 
     def name(self) -> str:
         """Return the name the rules use."""
@@ -102,12 +109,28 @@ class RespondAction(Action):
         domain: Domain,
         metadata: Optional[Dict[str, Any]] = None,
     ) -> List[Event]:
-        """Return the utterances and what to remember; when something fails, one kind sentence."""
+        """Return the utterances and what to remember; when something fails or takes too long, one kind sentence.
+
+        It is done beside the event loop: a database that hangs must not keep a safety reply from anybody else.
+        """
         try:
-            return self._respond(tracker)
+            return await self._respond_in_time(tracker)
         except Exception as error:  # Rasa would go on in silence
             log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
             return [BotUttered(Reply(self._words.error.sorry).text)]
+
+    async def _respond_in_time(self, tracker: DialogueStateTracker) -> List[Event]:
+        """Return the answer.
+
+        Raises:
+            asyncio.TimeoutError: when it takes too long; what had not begun by then does not happen.
+        """
+        call = asyncio.get_running_loop().run_in_executor(self._threads, self._respond, tracker)
+        await asyncio.wait({call}, timeout=ANSWER_SECONDS)
+        if not call.done():
+            call.cancel()
+            raise asyncio.TimeoutError
+        return call.result()
 
     def _respond(self, tracker: DialogueStateTracker) -> List[Event]:
         message = tracker.latest_message

@@ -24,6 +24,7 @@ from bot.channels.rest import RestInput
 from bot.channels.sessions import SessionSigner
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.telegram import add_telegram
+from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.widget import add_widget
 from bot.counting import add_counting
 from bot.edge import add_edge
@@ -58,6 +59,8 @@ from bot.store.tracker_store import NabijTrackerStore
 from bot.store.vault import Vault
 from bot.training import MODEL_NAME
 
+HEALTH_SECONDS = 2.0
+"""How long the health page waits for the database: who asks there does not wait long either."""
 PURGE_SECONDS = 6 * 60 * 60
 RESPONSE_SECONDS = 60
 
@@ -92,19 +95,18 @@ def build_agent(
         parts.action,
         parts.documents,
         parts.gate,
-        tracker_store=NabijTrackerStore(Domain.empty(), repository, forget),
+        tracker_store=NabijTrackerStore(Domain.empty(), repository, forget, Background().run),
         lock_store=locks or ConversationLocks(),
     )
     agent.load_model(model)
     return agent
 
 
-def health(agent: NabijAgent | None, engine: Engine) -> dict[str, str]:
+async def health(agent: NabijAgent | None, engine: Engine, beside: Background) -> dict[str, str]:
     """Return what works: `model`, `database` and `actions`, each "ok" or "not ok"."""
     try:
-        database = is_usable(engine)
-    except SQLAlchemyError as error:
-        log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
+        database = await beside.run(is_usable, engine)
+    except StoreUnavailableError:  # said in the log
         database = False
     model = agent is not None and agent.is_ready()
     actions = agent is not None and model and agent.actions_ready()
@@ -144,9 +146,11 @@ def create_app(engine: Engine, vault: Vault, model: Path, name: str = "nabij") -
     add_page(app)
     add_edge(app)
 
+    looking = Background(HEALTH_SECONDS)
+
     @app.get("/health")
     async def get_health(_: Request) -> HTTPResponse:
-        state = health(app.ctx.agent, engine)
+        state = await health(app.ctx.agent, engine, looking)
         if app.ctx.is_draining:
             return json_response({"status": "draining", **state}, status=503)
         works = all(value == "ok" for value in state.values())

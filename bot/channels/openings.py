@@ -8,7 +8,8 @@ from typing import Any, Optional
 from zoneinfo import ZoneInfo
 
 from bot.actions import as_message
-from bot.channels.turns import Store, StoreSilentError
+from bot.channels.late_events import StoreSilentError
+from bot.channels.turns import Store
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.campaign import FindCampaign, opening
 from bot.dialogue.replies import Composer

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.channels.turns import StoreSilentError, Turns, sent_from_dict
+from bot.channels.late_events import StoreSilentError
+from bot.channels.turns import Turns, sent_from_dict
 from bot.log import LogEvent, log, where
 
 WATCH_SECONDS = 3.0
@@ -37,10 +38,12 @@ class Takeover:
         """
         ask, turns = self._turns.store.ask, self._turns
         for sender_id, message in list(turns.unmarked):
-            await ask(self._claims.finish, sender_id, message)
+            if turns.late.holds(sender_id):
+                continue
+            await ask(self._claims.finish_late, sender_id, message)
             turns.unmarked.discard((sender_id, message))
-        if turns.answering:
-            await ask(self._claims.keep, list(turns.answering))
+        if own := turns.answering | turns.unmarked:
+            await ask(self._claims.keep, list(own))
         for left in await ask(self._claims.abandoned):
             log(LogEvent.MESSAGE_TAKEN_OVER, channel="widget", attempt=left.attempt)
             turns.take_over(left.sender_id, sent_from_dict(left.message, left.content), left.attempt)

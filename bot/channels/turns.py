@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.events import Notifier
 from bot.channels.handled import WasHandled
+from bot.channels.late_events import LateEvents, StoreSilentError
 from bot.content.models import SafetyTexts
 from bot.dialogue.incoming import clean
 from bot.dialogue.replies import lines
@@ -50,10 +51,6 @@ T = TypeVar("T")
 
 class TooManyWaitingError(Exception):
     """A conversation has as many unanswered messages as it may."""
-
-
-class StoreSilentError(Exception):
-    """The database failed, or did not answer in time."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +125,7 @@ class Turns:
         """What this node is answering: (sender, message)."""
         self.unmarked: set[tuple[str, str]] = set()
         """What was answered while the database could not be told."""
+        self.late = LateEvents(store.outbox, store.ask, notifier)
         self._waiting: Counter[str] = Counter()
         self._taken: deque[tuple[str, str]] = deque(maxlen=REMEMBERED)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -253,7 +251,10 @@ class Turns:
         return False
 
     async def _finish(self, known: tuple[str, str]) -> None:
-        """Mark a message as answered; when the database is silent, later (`Takeover`)."""
+        """Mark a message as answered; when the database is silent or lacks its events, later (`Takeover`)."""
+        if self.late.holds(known[0]):
+            self.unmarked.add(known)
+            return
         try:
             await self.store.ask(self.store.outbox.claims.finish, *known)
         except StoreSilentError:
@@ -277,6 +278,7 @@ class Turns:
         """Delete what was said before this turn, when the turn deleted the conversation."""
         if sender_id in self._forgotten:
             self._forgotten.discard(sender_id)
+            self.late.forget(sender_id, but=f"{sent.id}:")
             with suppress(StoreSilentError):  # it expires in a day
                 await self.store.ask(self.store.outbox.forget, sender_id, f"{sent.id}:said")
             await output.tell(sender_id, {"type": "forget", "before": sent.id}, "forget")
@@ -289,6 +291,7 @@ class Turns:
         """
         with self._places.take(sender_id) as place:
             await place.wait(PLACE_SECONDS)
+            self.late.forget(sender_id)
             await self.store.ask(self.store.outbox.forget, sender_id)
         self.notifier.push(self.store.outbox.conversation(sender_id), {"type": "forget"})
 
@@ -323,7 +326,7 @@ class PageOutput(OutputChannel):
 
     def __init__(self, turns: Turns, key: str) -> None:
         """Write events with keys that begin with `key`, so that the same turn writes each of them once."""
-        self._turns, self._key, self._said, self._is_silent = turns, key, 0, False
+        self._turns, self._key, self._said = turns, key, 0
 
     @classmethod
     def name(cls) -> str:
@@ -343,18 +346,22 @@ class PageOutput(OutputChannel):
         await self.send_response(recipient_id, {"text": text})
 
     async def tell(self, sender_id: str, data: dict[str, Any], part: str) -> None:
-        """Write an event and wake the streams; `part` makes its key."""
-        store, notifier = self._turns.store, self._turns.notifier
+        """Write an event and wake the streams; `part` makes its key.
+
+        When the database is silent the streams are handed the event itself, and it is written later; so are those
+        that come after it meanwhile, without waiting for the database again.
+        """
+        store, notifier, late = self._turns.store, self._turns.notifier, self._turns.late
         key = f"{self._key}:{part}"
         data = {**data, "key": key}
         conversation = store.outbox.conversation(sender_id)
         try:
-            if self._is_silent:
+            if late.holds(sender_id):
                 raise StoreSilentError
             await store.ask(store.outbox.append, sender_id, key, data)
             notifier.notify(conversation)
         except StoreSilentError:
-            self._is_silent = True
+            late.add(sender_id, key, data)
             notifier.push(conversation, data)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Awaitable, Callable, Optional
@@ -20,13 +21,14 @@ from sqlalchemy.engine import Engine
 
 from bot.channels.events import Listener, Notifier, TooManyStreamsError, as_server_sent_event
 from bot.channels.handled import was_handled_in
+from bot.channels.late_events import StoreSilentError
 from bot.channels.limits import TooManyError, address_of, admit, ask_message, busy_text
 from bot.channels.openings import Openings
 from bot.channels.origins import is_welcome
 from bot.channels.sessions import SessionSigner
 from bot.channels.takeover import Takeover
 from bot.channels.telegram.tasks import end
-from bot.channels.turns import CHANNEL, PageOutput, Recovery, Sent, Store, StoreSilentError, TooManyWaitingError, Turns
+from bot.channels.turns import CHANNEL, PageOutput, Recovery, Sent, Store, TooManyWaitingError, Turns
 from bot.content.library import library
 from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
@@ -179,6 +181,8 @@ async def send_events(widget: Widget, reading: Reading, listener: Listener, resp
     end, sender, last = clock() + reading.seconds, reading.sender_id, reading.last
     await response.send(f"retry: {RETRY_MILLISECONDS}\n\n")
     last = await _catch_up(widget, sender, last, listener, response)
+    for data in widget.turns.late.of(sender):
+        await response.send(as_server_sent_event(data))
     await response.send(as_server_sent_event({"type": "ready"}))
     while not widget.notifier.is_closed and (left := end - clock()) > 0:
         if not await listener.wait(min(left, KEEP_ALIVE_SECONDS)):
@@ -332,7 +336,8 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault, shared: Optional[Shared
     async def watch(app: Sanic, _: Any) -> None:
         shared.start()
         loop = asyncio.get_running_loop()
-        app.ctx.watchers = [loop.create_task(each) for each in (widget.watch(), Takeover(turns).watch())]
+        watches = (widget.watch(), Takeover(turns).watch(), turns.late.watch())
+        app.ctx.watchers = [loop.create_task(each) for each in watches]
 
     @app.before_server_stop
     async def drain(_: Sanic, __: Any) -> None:
@@ -344,6 +349,8 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault, shared: Optional[Shared
         """Answer what came in while the server was closing."""
         await turns.finish(DRAIN_SECONDS)
         await end(app.ctx.watchers)
+        with suppress(StoreSilentError):  # other nodes answer what these events belong to
+            await turns.late.write()
         await shared.stop()
 
     return widget

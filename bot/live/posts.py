@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from bot.actions import as_message
-from bot.channels.turns import StoreSilentError, Turns
+from bot.channels.late_events import StoreSilentError
+from bot.channels.turns import Turns
 from bot.dialogue.buttons import ButtonSigner
 from bot.live.announcer import Said
 from bot.live.delivery import NotNowError

@@ -28,7 +28,7 @@ class MemoryLimiter:
     async def admit(self, charges: Sequence[Charge]) -> int:
         """Charge everything and return 0, or charge nothing and return the microseconds until it would fit."""
         now = self._clock()
-        due = {each.key: max(self._full_at.get(each.key, 0), now) + each.price for each in charges}
+        due = {each.key: self._full(each, now) + each.price for each in charges}
         wait = max((due[each.key] - now - each.rate.room for each in charges), default=0)
         if wait > 0:
             return wait
@@ -37,6 +37,11 @@ class MemoryLimiter:
             self._full_at.move_to_end(key)
         self._forget(now)
         return 0
+
+    def _full(self, charge: Charge, now: int) -> int:
+        """Return when all that was spent is refilled; a clock that was set back left what is too far ahead."""
+        full = self._full_at.get(charge.key, now)
+        return full if now < full <= now + charge.rate.room else now
 
     def _forget(self, now: int) -> None:
         """Forget who spent longest ago: as long as everything was refilled, or when there are too many."""

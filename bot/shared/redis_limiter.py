@@ -17,7 +17,9 @@ end
 local wait, due = 0, {}
 for i, key in ipairs(KEYS) do
   local price, room = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  due[i] = math.max(tonumber(redis.call('GET', key) or 0), now) + price
+  local full = tonumber(redis.call('GET', key) or 0)
+  if full > now + room then full = now end
+  due[i] = math.max(full, now) + price
   wait = math.max(wait, due[i] - now - room)
 end
 if wait > 0 then return wait end
@@ -26,7 +28,9 @@ for i, key in ipairs(KEYS) do
 end
 return 0
 """
-"""The rule of `rates.py`: all keys are charged or none. Moments in microseconds stay below 2^53: exact in Lua."""
+"""The rule of `rates.py`: all keys are charged or none. Moments in microseconds stay below 2^53: exact in Lua.
+
+More than `room` ahead is only what a clock left that was set back since."""
 
 
 class RedisLimiter:

@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Callable
 
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, String, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
@@ -95,7 +107,7 @@ class Claims:
         """Take what was left; return which attempt this is, 0 when it was not left or another was first."""
         m, now = ChatMessage, self._clock()
         this = (m.conversation == who) & (m.message == message) & m.finished_at.is_(None)
-        left = update(m).where(this, m.claimed_at <= now - timedelta(seconds=LEASE_SECONDS))
+        left = update(m).where(this, _is_left(now))
         taken = left.values(claimed_at=now, attempts=m.attempts + 1).execution_options(synchronize_session=False)
         with self._engine.begin() as connection:
             if connection.execute(taken).rowcount == 0:
@@ -107,7 +119,7 @@ class Claims:
         m, now = ChatMessage, self._clock()
         query = (
             select(m.conversation, m.message, m.sealed)
-            .where(m.finished_at.is_(None), m.claimed_at <= now - timedelta(seconds=LEASE_SECONDS))
+            .where(m.finished_at.is_(None), _is_left(now))
             .where(m.sealed.is_not(None), m.expires_at > now)
             .order_by(m.id)
             .limit(TAKEN_AT_ONCE)
@@ -149,10 +161,30 @@ class Claims:
         """Remember that a message is answered, and nothing of what was in it."""
         self._finish(self._vault.pseudonym(sender_id), message)
 
-    def _finish(self, who: str, message: str) -> None:
+    def finish_late(self, sender_id: str, message: str) -> None:
+        """Remember the same of a message that may never have been written here: it is not taken on again then."""
+        who, now = self._vault.pseudonym(sender_id), self._clock()
+        if self._finish(who, message):
+            return
+        row = ChatMessage.__table__.insert().values(
+            conversation=who,
+            message=message,
+            attempts=1,
+            claimed_at=now,
+            finished_at=now,
+            expires_at=now + self._retention,
+        )
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(row)
+        except IntegrityError:  # it was just written, by what had to wait
+            self._finish(who, message)
+
+    def _finish(self, who: str, message: str) -> int:
+        """Mark a message as answered; return how many rows that were."""
         done = update(ChatMessage).where(ChatMessage.conversation == who, ChatMessage.message == message)
         with self._engine.begin() as connection:
-            connection.execute(done.values(finished_at=self._clock(), sealed=None))
+            return int(connection.execute(done.values(finished_at=self._clock(), sealed=None)).rowcount)
 
     def forget(self, sender_id: str) -> None:
         """Forget every message of a conversation."""
@@ -188,6 +220,12 @@ class Claims:
         """Delete what has passed its retention; return how many messages."""
         with self._engine.begin() as connection:
             return int(connection.execute(delete(ChatMessage).where(ChatMessage.expires_at <= self._clock())).rowcount)
+
+
+def _is_left(now: datetime) -> Any:
+    """Return the condition that a claim was left. One in the future was made by a clock that was set back since."""
+    lease = timedelta(seconds=LEASE_SECONDS)
+    return or_(ChatMessage.claimed_at <= now - lease, ChatMessage.claimed_at > now + lease)
 
 
 def _context(who: str, message: str) -> str:

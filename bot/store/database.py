@@ -19,6 +19,16 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 POOL_SIZE = 5
 CONNECT_SECONDS = 3
 """How long to wait for PostgreSQL: a person is waiting too."""
+SILENT_SECONDS = 15
+"""After so long without a sign of life a connection counts as broken: a server can vanish without closing it."""
+POSTGRESQL = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": SILENT_SECONDS // 3,
+    "keepalives_interval": SILENT_SECONDS // 3,
+    "keepalives_count": 2,
+    "tcp_user_timeout": SILENT_SECONDS * 1000,
+}
+"""How libpq holds a connection (https://www.postgresql.org/docs/current/libpq-connect.html)."""
 BUSY_MILLISECONDS = 5_000
 """How long SQLite waits for another writer."""
 
@@ -26,8 +36,7 @@ BUSY_MILLISECONDS = 5_000
 def connect(url: str) -> Engine:
     """Return an engine for a database URL."""
     if not url.startswith("sqlite"):
-        arguments = {"connect_timeout": CONNECT_SECONDS}
-        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, future=True, connect_args=arguments)
+        return create_engine(url, pool_size=POOL_SIZE, pool_pre_ping=True, future=True, connect_args=POSTGRESQL)
     engine = create_engine(
         url, poolclass=QueuePool, pool_size=POOL_SIZE, connect_args={"check_same_thread": False}, future=True
     )

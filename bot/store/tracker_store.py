@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Callable, Dict, Iterable, List, Optional, Type
+from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Type
 
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
@@ -20,6 +20,15 @@ EVENT_TYPES = 64
 """Kinds of events that are remembered; Rasa has about thirty."""
 _STORED = "_nabij_stored"
 """Attribute of a tracker: (number of the last turn, events already stored)."""
+
+
+Run = Callable[..., Awaitable[Any]]
+"""Calls a function with arguments, somewhere."""
+
+
+async def run_here(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Call a function at once, where it is asked."""
+    return function(*arguments)
 
 
 @lru_cache(maxsize=EVENT_TYPES)
@@ -74,10 +83,14 @@ class NabijTrackerStore(TrackerStore):
         domain: Optional[Domain],
         repository: ConversationRepository,
         forget_also: Optional[Callable[[str], int]] = None,
+        run: Run = run_here,
     ) -> None:
-        """Use a repository, and what else is to be forgotten of somebody who asks for it."""
+        """Use a repository, and what else is to be forgotten of somebody who asks for it.
+
+        `run` calls the database; a server does that beside its event loop and not for ever.
+        """
         super().__init__(domain or Domain.empty(), None)
-        self._repository, self._forget_also = repository, forget_also
+        self._repository, self._forget_also, self._run = repository, forget_also, run
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events since the tracker was read; or forget the conversation when an event says so."""
@@ -89,22 +102,21 @@ class NabijTrackerStore(TrackerStore):
         if not events:
             return
         if number is None:
-            number, _ = self._repository.last_turns(tracker.sender_id, 1)
+            number, _ = await self._run(self._repository.last_turns, tracker.sender_id, 1)
         before = getattr(tracker, "_nabij_slots", {})
         turn = {"slots": before, "events": without_private([event.as_dict() for event in events])}
-        self._repository.append(tracker.sender_id, number + 1, turn)
+        await self._run(self._repository.append, tracker.sender_id, number + 1, turn)
         self._mark(tracker, number + 1)
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker as it is after the last turn, or None for somebody new."""
-        return self._read(sender_id, TURNS_READ)
+        return self._tracker(sender_id, *await self._run(self._repository.last_turns, sender_id, TURNS_READ))
 
     async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker with every event that is stored."""
-        return self._read(conversation_id, None)
+        return self._tracker(conversation_id, *await self._run(self._repository.last_turns, conversation_id, None))
 
-    def _read(self, sender_id: str, limit: Optional[int]) -> Optional[DialogueStateTracker]:
-        number, turns = self._repository.last_turns(sender_id, limit)
+    def _tracker(self, sender_id: str, number: int, turns: List[Dict[str, Any]]) -> Optional[DialogueStateTracker]:
         if not turns:
             return None
         events: List[Event] = [SlotSet(name, value) for name, value in turns[0]["slots"].items()]
@@ -122,9 +134,9 @@ class NabijTrackerStore(TrackerStore):
 
     async def delete(self, sender_id: str) -> None:
         """Forget a conversation, and what else is kept of somebody."""
-        self._repository.forget(sender_id)
+        await self._run(self._repository.forget, sender_id)
         if self._forget_also is not None:
-            self._forget_also(sender_id)
+            await self._run(self._forget_also, sender_id)
 
     async def keys(self) -> Iterable[str]:
         """Return nothing: senders are stored by pseudonym, which cannot be turned back."""

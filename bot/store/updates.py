@@ -67,6 +67,11 @@ class ChatState:
     is_blocked: bool = False
 
 
+def _is_over(until: Any, now: datetime, seconds: float) -> Any:
+    """Return the condition that a lease ended; one much longer than a lease is of a clock that was set back since."""
+    return (until < now) | (until > now + 2 * timedelta(seconds=seconds))
+
+
 def _ignoring_doubles(engine: Engine) -> Callable[[Any], Any]:
     """Return the dialect's INSERT that can leave what is there already."""
     return postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert  # type: ignore[no-any-return]
@@ -119,7 +124,7 @@ class TelegramUpdates:
         """Return the chats in which something waits and nobody works."""
         u, c = TelegramUpdate.__table__.c, TelegramChat.__table__.c
         joined = TelegramUpdate.__table__.outerjoin(TelegramChat.__table__, (c.bot == u.bot) & (c.chat == u.chat))
-        free = c.node.is_(None) | (c.locked_until < self._clock())
+        free = c.node.is_(None) | _is_over(c.locked_until, self._clock(), LOCK_SECONDS)
         query = select(u.chat).distinct().select_from(joined).where(u.bot == self._bot, u.answered_at.is_(None), free)
         query = query.limit(UNATTENDED_READ)
         with self._engine.connect() as connection:
@@ -131,7 +136,7 @@ class TelegramUpdates:
         """Take a chat for this node; say whether that worked."""
         now, c = self._clock(), TelegramChat
         known = self._insert(c.__table__).values(bot=self._bot, chat=chat, seen_at=now).on_conflict_do_nothing()
-        free = c.node.is_(None) | (c.node == self._node) | (c.locked_until < now)
+        free = c.node.is_(None) | (c.node == self._node) | _is_over(c.locked_until, now, LOCK_SECONDS)
         values = {"node": self._node, "locked_until": now + timedelta(seconds=LOCK_SECONDS), "seen_at": now}
         taken = update(c).where(c.bot == self._bot, c.chat == chat, free).values(**values)
         with self._engine.begin() as connection:
@@ -288,7 +293,7 @@ class Poller:
         """Take or keep the task for `POLLER_SECONDS`; say whether this node has it."""
         now, p = self._clock(), TelegramPoller
         until = now + timedelta(seconds=POLLER_SECONDS)
-        mine = update(p).where(p.bot == self._bot, (p.node == self._node) | (p.until < now))
+        mine = update(p).where(p.bot == self._bot, (p.node == self._node) | _is_over(p.until, now, POLLER_SECONDS))
         first = self._insert(p.__table__).values(bot=self._bot, node=self._node, until=until).on_conflict_do_nothing()
         with self._engine.begin() as connection:
             if _execute(connection, mine.values(node=self._node, until=until)) == 1:

@@ -31,6 +31,7 @@ from tests.nodes.programs import Program, nginx
 from tests.redis_server import RedisServer
 from tests.served import ROOT, free_port
 
+NODE = "tests.nodes.node"
 START_SECONDS = 300
 END_SECONDS = 60
 """How long a stopping node goes on with what it was asked: longer than any test holds it up."""
@@ -41,8 +42,8 @@ NOTICE_SECONDS = 0.5
 class NodeProcess:
     """One node: a process that can end and be started again, on the same port."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
-        self.port = free_port()
+    def __init__(self, folder: Path, environment: dict[str, str], module: str) -> None:
+        self.module, self.port = module, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"node-{self.port}.log"
         self._environment = {**environment, "NABIJ_PORT": str(self.port)}
@@ -51,7 +52,7 @@ class NodeProcess:
     def launch(self) -> None:
         """Start without waiting."""
         with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "tests.nodes.node"]
+            command = [sys.executable, "-m", self.module]
             self.process = subprocess.Popen(command, env=self._environment, cwd=ROOT, stdout=log, stderr=log)
 
     def await_health(self) -> None:
@@ -101,13 +102,14 @@ class NodeProcess:
 class Cluster:
     """Nodes with what they share."""
 
-    def __init__(self, folder: Path, database_url: str, nodes: int = 2, **environment: str) -> None:
+    def __init__(self, folder: Path, database_url: str, nodes: int = 2, module: str = NODE, **environment: str) -> None:
         """Prepare; nothing runs before `start`.
 
         Args:
             folder: where logs and the model go; the model is a copy, so that a test may break it.
             database_url: an empty database.
             nodes: how many.
+            module: the program of a node.
             environment: further settings of every node.
         """
         self.folder, self.database_url, self.key = folder, database_url, new_key()
@@ -127,7 +129,7 @@ class Cluster:
             "NO_PROXY": "*",
         }
         values = {**os.environ, "PYTHONPATH": str(ROOT), **settings, **environment}
-        self.nodes = [NodeProcess(folder, values) for _ in range(nodes)]
+        self.nodes = [NodeProcess(folder, values, module) for _ in range(nodes)]
         self.nginx: Program = nginx(folder / "nginx", [node.port for node in self.nodes])
         self.url = f"http://127.0.0.1:{self.nginx.port}"
 

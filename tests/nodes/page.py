@@ -32,6 +32,7 @@ class Page:
         self.streams = 0
         """How many streams were opened, one after the other."""
         self._last, self._ended, self._changed = 0, False, threading.Condition()
+        self._seen: set[str] = set()
         self._response: Optional[requests.Response] = None
         self._thread = threading.Thread(target=self._follow, daemon=True)
 
@@ -54,7 +55,7 @@ class Page:
         self._ended = True
         if self._response is not None:
             self._response.close()
-        self._thread.join(ANSWER_SECONDS)
+        self._thread.join(PAUSE_SECONDS)  # it hears of it with the next line, within seconds
 
     def _follow(self) -> None:
         while not self._ended:
@@ -74,9 +75,13 @@ class Page:
                     return
 
     def _take(self, event: Event) -> None:
+        """Keep what was not heard before: by number what the server keeps, by key what went past its table."""
         with self._changed:
-            if event.get("number", 0) > self._last:
-                self._last = event["number"]
+            number, key = event.get("number"), event.get("key")
+            is_new = key not in self._seen and (number is None or number > self._last)
+            self._last = max(self._last, number or 0)
+            if key and is_new:
+                self._seen.add(key)
                 self.events.append(event)
             self._changed.notify_all()
 

@@ -66,6 +66,15 @@ def test_who_waits_long_has_everything_again_and_no_more():
     assert [ask(limiter, Charge("a", THREE_A_MINUTE)) > 0 for _ in range(4)] == [False, False, False, True]
 
 
+def test_a_clock_that_is_set_back_locks_nobody_out_for_an_hour():
+    clock = Clock()
+    limiter = MemoryLimiter(clock)
+    for _ in range(3):
+        ask(limiter, Charge("a", THREE_A_MINUTE))
+    clock.move(-3600)
+    assert [ask(limiter, Charge("a", THREE_A_MINUTE)) for _ in range(4)] == [0, 0, 0, 20 * MICROSECONDS]
+
+
 def test_who_is_refused_by_one_is_charged_by_none():
     limiter = MemoryLimiter(Clock())
     ask(limiter, Charge("a", THREE_A_MINUTE, 3))

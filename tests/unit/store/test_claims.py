@@ -135,3 +135,16 @@ def test_forgetting_and_expiry(claims, clock):
     assert claims.abandoned() == []
     assert claims.purge_expired() == 2
     assert claims.claim("web:b", "m1", SENT) == 1
+
+
+def test_a_clock_that_is_set_back_leaves_nothing_behind_for_an_hour(claims, clock):
+    claims.claim("web:a", "m1", SENT)
+    clock.move(hours=-1)
+    assert [left.message for left in claims.abandoned()] == ["m1"]
+    assert claims.abandoned() == []
+
+
+def test_a_message_that_was_never_written_is_not_taken_on_after_its_answer(claims):
+    claims.finish_late("web:a", "m1")
+    claims.finish_late("web:a", "m1")
+    assert claims.claim("web:a", "m1", SENT) == 0

@@ -362,3 +362,11 @@ def test_an_update_that_was_moved_does_not_open(node, engine):
     with engine.begin() as connection:
         connection.execute(text("UPDATE telegram_update SET update_id = 2"))
     assert node.waiting(node.chat_of("tg:1"))[0].raw is None
+
+
+def test_a_clock_that_is_set_back_keeps_no_chat_and_no_poller_for_an_hour(node, other, engine, clock):
+    node.lock("a")
+    Poller(engine, BOT, "node-a", clock).take()
+    clock.move(hours=-1)
+    assert other.lock("a") is True
+    assert Poller(engine, BOT, "node-b", clock).take() is True
