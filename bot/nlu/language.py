@@ -17,7 +17,7 @@ MINIMUM_WORDS = 4
 SURE = 0.95
 ONLY_DUTCH = frozenset(
     "ik wil niet een het iemand mijn naar moet zijn heb geen voor nog deze uit wij jullie mij wat hoe waar wie waarom "
-    "kunnen kan mag hij zij ze haar ons onze zo als ook maar bij aan dat dit de er al meer veel graag".split()
+    "kunnen kan mag hij zij ze haar ons onze zo als ook maar bij aan dat dit de er al meer veel graag".split()  # noqa: SIM905 (read as words)
 )
 """Small words of Dutch that English, German and French do not write so, or hardly ever beside each other."""
 MINIMUM_DUTCH = 0.4
