@@ -15,10 +15,11 @@ KNOWN = ("nl", "en", "de", "fr", "tr", "ar", "pl", "uk", "ru", "es", "ro", "it",
 MINIMUM_WORDS = 4
 """A shorter Latin-script message is too little to tell a language by letters alone."""
 SURE = 0.95
-ONLY_DUTCH = frozenset(
-    "ik wil niet een het iemand mijn naar moet zijn heb geen voor nog deze uit wij jullie mij wat hoe waar wie waarom "
-    "kunnen kan mag hij zij ze haar ons onze zo als ook maar bij aan dat dit de er al meer veel graag".split()  # noqa: SIM905 (read as words)
-)
+_LITTLE_WORDS = """
+ik wil niet een het iemand mijn naar moet zijn heb geen voor nog deze uit wij jullie mij wat hoe waar wie waarom
+kunnen kan mag hij zij ze haar ons onze zo als ook maar bij aan dat dit de er al meer veel graag
+"""
+ONLY_DUTCH = frozenset(_LITTLE_WORDS.split())
 """Small words of Dutch that English, German and French do not write so, or hardly ever beside each other."""
 MINIMUM_DUTCH = 0.4
 """From this share of such words on, no letters make a message another language ("ik wil nu met iemand chatten")."""
