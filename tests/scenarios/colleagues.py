@@ -69,3 +69,8 @@ class Colleague:
     def hears(self, text: str) -> None:
         """Wait until exactly this is the last thing the person said; the page shows it by itself."""
         WebDriverWait(self._here(), WAIT_SECONDS, LOOK_SECONDS).until(lambda _: self.heard()[-1:] == [text])
+
+    def links(self) -> list[str]:
+        """Return where the links of the page lead."""
+        found = self._here().find_elements(By.CSS_SELECTOR, "main a[href]")
+        return [str(each.get_attribute("href")) for each in found]

@@ -31,7 +31,7 @@ def points(
     postgres_port: int,  # noqa: F811 (the fixture)
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[dict[str, Point]]:
-    """Both, started at the same time."""
+    """Both; the assistants, which take longest, start at the same time."""
     with ExitStack() as stack:
         found = {}
         for database in DATABASES:
@@ -41,8 +41,13 @@ def points(
             sinks = stack.enter_context(Emulator()), stack.enter_context(mailbox())
             found[database] = Point(folder, new_key(), url, *sinks)
         with ThreadPoolExecutor() as starting:
-            for point in starting.map(Point.start, found.values()):
-                stack.callback(point.stop)
+            started = [starting.submit(point.start_server) for point in found.values()]
+        for point, future in zip(found.values(), started):
+            future.result()
+            stack.callback(point.kill_server)
+        for point in found.values():
+            point.start_console()
+            stack.callback(point.console.stop)
         yield found
 
 

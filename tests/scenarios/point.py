@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import signal
 import time
 from collections.abc import Callable, Iterable
@@ -9,14 +10,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-import requests
 from sqlalchemy import func, select, update
 
 from bot.console.texts import console_texts
 from bot.store.conversations import utc_now
+from bot.store.figures import FigureEvent, Quarter
 from bot.store.handover import WAIT
+from bot.store.handover_views import Direction
 from bot.store.notices import NoticeKind, NoticeTarget
 from bot.store.point_models import FigureRow, HandoverRow, NoticeRow
+from bot.store.point_models import HandoverMessageRow as MessageRow
 from bot.store.staff import Role
 from tests.attacks.sinks import Mailbox
 from tests.attacks.staff import Member
@@ -24,9 +27,11 @@ from tests.console.running import Running, start_console
 from tests.served import Served, free_port, start_server
 from tests.telegram.emulator import BOT, TOKEN, Emulator
 
-WAIT_SECONDS = 40.0
+WAIT_SECONDS = 12.0
 LOOK_SECONDS = 0.1
+SEE_OTHER = 303
 STAFF_MAIL = "team@voorbeeld.nl"
+_NUMBERS = itertools.count(1)
 
 
 @dataclass
@@ -47,9 +52,8 @@ class Point:
         """Where people find the chat, also after a restart."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Point:
-        """Start the assistant and the console."""
-        self.start_server()
+    def start_console(self) -> None:
+        """Start the console."""
         self.console = start_console(
             self.folder,
             self.key,
@@ -63,7 +67,6 @@ class Point:
             NABIJ_UNANSWERED="",
             NO_PROXY="*",
         )
-        return self
 
     def start_server(self) -> None:
         """Start the assistant, on the address that it had."""
@@ -80,20 +83,17 @@ class Point:
         )
 
     def kill_server(self) -> None:
-        """Kill the assistant without a warning."""
+        """Kill the assistant without a warning; at the end too, when it has nothing left to finish."""
         self.server.process.send_signal(signal.SIGKILL)
         self.server.process.wait(10)
 
-    def stop(self) -> None:
-        """End it; the assistant has nothing left to finish."""
-        self.kill_server()
-        self.console.stop()
-
-    def member(self, name: str, *roles: Role) -> Member:
-        """Take somebody on, who has not logged in yet."""
-        staff_id = self.console.member(name, *roles)
-        email = f"{name.split(maxsplit=1)[0].lower()}@voorbeeld.nl"
-        return Member(self.console, staff_id, email, requests.Session())
+    def logged_in(self, name: str, *roles: Role) -> Member:
+        """Take somebody on who logs in with password and code, without a browser."""
+        name = f"{name}{next(_NUMBERS)}"
+        member = Member(self.console, self.console.member(name, *roles), f"{name.lower()}@voorbeeld.nl")
+        member.give_password()
+        assert member.give_code(member.code()).status_code == SEE_OTHER
+        return member
 
     def mails(self, kind: NoticeKind) -> list[str]:
         """Wait until every notice of a kind has arrived by e-mail; return those e-mails, headers and all."""
@@ -115,19 +115,29 @@ class Point:
         with self.console.engine.begin() as connection:
             connection.execute(update(HandoverRow).where(HandoverRow.reference.in_(references)).values(**longer_ago))
 
-    def week_has_passed(self, campaign: str) -> None:
-        """Let what was counted for a campaign be of the week before this one: only weeks that are over are shown."""
-        year, week, _ = (date.today() - timedelta(days=7)).isocalendar()
-        with self.console.engine.begin() as connection:
-            last_week = update(FigureRow).values(week=f"{year}-W{week:02d}")
-            connection.execute(last_week.where(FigureRow.campaign == campaign))
-
-    def counted(self, campaign: str) -> dict[tuple[str, str, str], int]:
-        """Return what was counted for a campaign, by event, subject and channel."""
-        columns = (FigureRow.event, FigureRow.subject, FigureRow.channel, FigureRow.times)
+    def everything_is_delivered(self) -> bool:
+        """Say whether nothing that staff said is still on its way, or not yet known to have arrived."""
+        under_way = (MessageRow.direction == Direction.STAFF.value, MessageRow.delivered_at.is_(None))
         with self.console.engine.connect() as connection:
-            rows = connection.execute(select(*columns).where(FigureRow.campaign == campaign)).all()
-        return {tuple(row[:3]): row[3] for row in rows}
+            return not connection.execute(select(func.count()).select_from(MessageRow).where(*under_way)).scalar_one()
+
+    def week_has_passed(self) -> Quarter:
+        """Let all that was counted be of the week before this one, as only weeks that are over are shown.
+
+        Returns:
+            The quarter of that week.
+        """
+        day = date.today() - timedelta(days=7)
+        year, week, _ = day.isocalendar()
+        with self.console.engine.begin() as connection:
+            connection.execute(update(FigureRow).values(week=f"{year}-W{week:02d}"))
+        return Quarter.of(day)
+
+    def counted(self, event: FigureEvent, campaign: str) -> int:
+        """Return how often something was counted for a campaign; for none when it is empty."""
+        which = (FigureRow.event == event.value, FigureRow.campaign == campaign)
+        with self.console.engine.connect() as connection:
+            return int(connection.execute(select(func.coalesce(func.sum(FigureRow.times), 0)).where(*which)).scalar())
 
     def logs(self) -> str:
         """Return what the processes logged."""
