@@ -102,7 +102,7 @@ def test_staff_at_work_hear_it_as_typed_and_the_assistant_is_silent(gate: Gate, 
 
 
 def test_markup_and_joined_signs_reach_staff_as_typed(gate: Gate, db: Database) -> None:
-    reference = db.talking()
+    reference = db.with_staff()
     typed = "/ja <b>echt</b> 👩🏽\u200d⚕️"
     assert hear(gate, typed) == ()
     assert db.heard(reference) == [typed]
