@@ -21,6 +21,8 @@ COMMAND_SIGNS = "/\\~"
 """What Rasa, or our own buttons, would take for a command when a message begins with it."""
 JOINERS = "\u200c\u200d"
 """Format characters that make one sign of several: emoji, and letters of some scripts (Unicode 15, section 23.2)."""
+UNKNOWN = "Cn"
+"""Category of signs that are younger than this Python: emoji of the last years."""
 _SPACES = re.compile(r"[^\S\n]+")
 _PUBLIC_NUMBERS = re.compile(r"\D")
 REMOVED = "(nummer weggelaten)"
@@ -53,7 +55,7 @@ class Incoming:
 def _verbatim(raw: str) -> str:
     """Return what was typed without characters that only steer how others are shown, but for those that join emoji."""
     text = unicodedata.normalize("NFC", raw[:MAXIMUM_SCANNED])
-    kept = "".join(c if c in JOINERS else _visible(c) for c in text).strip()
+    kept = "".join(c if c in JOINERS or unicodedata.category(c) == UNKNOWN else _visible(c) for c in text).strip()
     return kept if kept.strip(JOINERS) else ""
 
 

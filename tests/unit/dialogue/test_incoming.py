@@ -313,7 +313,16 @@ def test_the_elfproef_decides(body, last):
     assert kept == ((total - last) % 11 != 0)
 
 
-AS_TYPED = ["<b>vet</b> & <script>", "/stop eens even", "👩🏽\u200d⚕️", "bel 0612345678", "een\nregel", "❤️", "a" * 3_000]
+AS_TYPED = [
+    "<b>vet</b> & <script>",
+    "/stop eens even",
+    "👩🏽\u200d⚕️",
+    "🫶",
+    "bel 0612345678",
+    "een\nregel",
+    "❤️",
+    "a" * 3_000,
+]
 
 
 @pytest.mark.parametrize("typed", AS_TYPED)
