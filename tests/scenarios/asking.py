@@ -10,7 +10,8 @@ from tests.scenarios.point import Point
 
 WORDS = load_live_words()
 NAME, ABOUT = "Wilhelmina", "kanarievraag over hulp in de nacht"
-CALL_ME = "Laat iemand mij bellen"
+CALL_ME, CALL_BACK = "Laat iemand mij bellen", "Teruggebeld worden"
+"""Buttons: at the end of a guide, and anywhere else."""
 ASKS_CONTACT, READS_BACK = "Op welk telefoonnummer of mailadres", "Mag ik dit zo doorgeven"
 REFERENCE = re.compile(r"Het nummer van uw verzoek is ([A-Z0-9-]+)\.")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from selenium import webdriver
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import WebDriverWait
 
 from bot.store.staff import Role
 from tests.console import hands
@@ -67,8 +68,16 @@ class Colleague:
         return [str(each.get_attribute("textContent")) for each in found]
 
     def hears(self, text: str) -> None:
-        """Wait until exactly this is the last thing the person said; the page shows it by itself."""
-        WebDriverWait(self._here(), WAIT_SECONDS, LOOK_SECONDS).until(lambda _: self.heard()[-1:] == [text])
+        """Look again until exactly this is the last thing the person said.
+
+        Raises:
+            AssertionError: with what was said instead.
+        """
+        deadline = time.monotonic() + WAIT_SECONDS
+        while (said := self.heard())[-1:] != [text]:
+            assert time.monotonic() < deadline, said
+            time.sleep(LOOK_SECONDS)
+            self.presses("Vernieuwen")
 
     def links(self) -> list[str]:
         """Return where the links of the page lead."""

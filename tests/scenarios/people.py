@@ -9,6 +9,7 @@ from selenium.webdriver.common.keys import Keys
 
 from tests.browser.chat import Chat
 from tests.scenarios.point import WAIT_SECONDS, Point
+from tests.telegram.chat import Message
 from tests.telegram.emulator import Emulator
 
 FILL = """
@@ -17,7 +18,11 @@ field.value = arguments[1];
 field.dispatchEvent(new Event('input', {bubbles: true}));
 """
 """The driver of the browser types no emoji, and 3,000 characters slowly."""
-SPEAKERS = "return [...root.querySelectorAll('.from-staff .speaker')].map((name) => name.textContent.trim());"
+HEARD = """
+return [...root.querySelectorAll('.message:not(.from-person)')].map((box) => [
+  ...[...box.querySelectorAll('.speaker')].map((name) => name.textContent.trim()),
+  ...[...box.querySelectorAll('p:not(.label, .unsent), li')].map((line) => line.textContent.trim())].join('\\n'));
+"""
 
 
 class Person(ABC):
@@ -31,7 +36,7 @@ class Person(ABC):
 
     @abstractmethod
     def presses(self, title: str) -> None:
-        """Press the last button with a title, without waiting for what comes of it."""
+        """Press the last button with a title, once it is there, without waiting for what comes of it."""
 
     @abstractmethod
     def heard(self) -> list[str]:
@@ -71,8 +76,11 @@ class Telegram(Person):
         self._emulator.say(self._number, text)
 
     def presses(self, title: str) -> None:
-        message = next(m for m in reversed(self._chat.messages) if m.is_ours and title in m.buttons)
-        self._emulator.press(self._number, title, message)
+        self._emulator.wait_until(lambda: bool(self._with(title)), WAIT_SECONDS)
+        self._emulator.press(self._number, title, self._with(title)[-1])
+
+    def _with(self, title: str) -> list[Message]:
+        return [message for message in self._chat.messages if message.is_ours and title in message.buttons]
 
     def heard(self) -> list[str]:
         return list(self._chat.said)
@@ -107,14 +115,13 @@ class Visitor(Person):
         field.send_keys(Keys.ENTER)
 
     def presses(self, title: str) -> None:
-        button = [b for b in self._here().all(".choices button") if b.text == title][-1]
+        button = self._here().until(lambda: [b for b in self.chat.all(".choices button") if b.text == title])[-1]
         self._browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", button)
         button.click()
 
     def heard(self) -> list[str]:
-        speakers = iter(self._here().script(SPEAKERS))
-        said = [(who, text) for who, text in self.chat.said() if who != "person"]
-        return [f"{next(speakers)}\n{text}" if who == "staff" else text for who, text in said]
+        found: list[str] = self._here().script(HEARD)
+        return found
 
     def hears(self, words: str, after: int = 0) -> str:
         self._here().until(lambda: any(words in text for text in self.heard()[after:]), WAIT_SECONDS)

@@ -27,7 +27,7 @@ from tests.console.running import Running, start_console
 from tests.served import Served, free_port, start_server
 from tests.telegram.emulator import BOT, TOKEN, Emulator
 
-WAIT_SECONDS = 12.0
+WAIT_SECONDS = 40.0
 LOOK_SECONDS = 0.1
 SEE_OTHER = 303
 STAFF_MAIL = "team@voorbeeld.nl"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot.store.notices import NoticeKind
 from tests.scenarios.asking import (
     ABOUT,
@@ -28,7 +30,8 @@ def test_from_the_chat_to_the_call(point: Point, person: Person, dirk: Colleague
     person.asks("06123456", "Ik lees daar geen telefoonnummer")
     tells(person, WRONG)
     person.hears("Te bereiken op: 06 12 34 56 78")
-    person.chooses("Ik wil iets veranderen", "Wat wilt u veranderen")
+    person.chooses("Ik wil iets veranderen", "veranderen")
+    person.chooses("Terugbelverzoek", "veranderen")
     person.chooses("Te bereiken op", ASKS_CONTACT)
     read_back = person.asks(RIGHT, f"Te bereiken op: {READ}")
     assert "Gaat mee: Ja, de uitkomst van de routewijzer" in read_back
@@ -77,13 +80,20 @@ def nothing_is_left(point: Point, reference: str, dirk: Colleague) -> None:
     assert point.console.requests.notes(reference) == []
 
 
-def test_who_withdraws_a_request_leaves_nothing_of_it(point: Point, person: Person, dirk: Colleague) -> None:
+def test_who_withdraws_a_request_leaves_nothing_of_it(
+    point: Point, arrive: Callable[[str], Person], dirk: Colleague
+) -> None:
+    person = arrive("widget")
     reference = passes_on(person, dirk)
     person.chooses(f"Trek verzoek {reference} in", f"Verzoek {reference} is ingetrokken.")
     nothing_is_left(point, reference, dirk)
 
 
-def test_who_wipes_everything_takes_the_request_back(point: Point, person: Person, dirk: Colleague) -> None:
+def test_who_wipes_everything_takes_the_request_back(
+    point: Point, arrive: Callable[[str], Person], dirk: Colleague
+) -> None:
+    person = arrive("telegram")
     reference = passes_on(person, dirk)
-    person.asks("wis mijn gegevens", "Uw verzoek om contact is ingetrokken.")
+    person.types("wis mijn gegevens")
+    person.hears("Uw verzoek om contact is ingetrokken.")
     nothing_is_left(point, reference, dirk)

@@ -8,7 +8,7 @@ from bot.content.library import Library
 from bot.dialogue.replies import Reply
 from bot.store.notices import NoticeKind
 from bot.store.staff import Role
-from tests.scenarios.asking import CALL_ME, WORDS, asks_for_staff
+from tests.scenarios.asking import CALL_BACK, WORDS, asks_for_staff
 from tests.scenarios.colleagues import Colleague
 from tests.scenarios.people import Person
 from tests.scenarios.point import Point, until
@@ -68,7 +68,7 @@ def test_who_nobody_comes_for_is_told_so(point: Point, arrive: Callable[[str], P
     point.wait_has_passed(references)
     for person, reference in zip(people, references):
         person.hears("Er kwam in 15 minuten geen medewerker.")
-        assert CALL_ME in person.titles()
+        assert CALL_BACK in person.titles()
         assert "fout=too_late" in eva.post(f"/gesprekken/{reference}/aannemen", "/verzoeken").headers["Location"]
         person.asks("wat is een hospice", "hospice")
     assert not any(reference in eva.get("/verzoeken").text for reference in references)
@@ -80,7 +80,8 @@ def test_a_restart_in_the_middle_loses_nothing_and_doubles_nothing(
     talks = {}
     for channel in ("widget", "telegram"):
         person = arrive(channel)
-        talks[meets(point, person, dirk)] = person, len(person.heard())
+        reference = meets(point, person, dirk)
+        talks[reference] = person, len(person.heard())
     until(point.everything_is_delivered)
     for person, _ in talks.values():
         person.types("vlak ervoor")
