@@ -19,10 +19,16 @@ field.dispatchEvent(new Event('input', {bubbles: true}));
 """
 """The driver of the browser types no emoji, and 3,000 characters slowly."""
 HEARD = """
+const whole = (line) => {
+  const copy = line.cloneNode(true);
+  for (const link of copy.querySelectorAll('a[href^=http]')) link.textContent = link.getAttribute('href');
+  return copy.textContent.trim();
+};
 return [...root.querySelectorAll('.message:not(.from-person)')].map((box) => [
   ...[...box.querySelectorAll('.speaker')].map((name) => name.textContent.trim()),
-  ...[...box.querySelectorAll('p:not(.label, .unsent), li')].map((line) => line.textContent.trim())].join('\\n'));
+  ...[...box.querySelectorAll('p:not(.label, .unsent), li')].map(whole)].join('\\n'));
 """
+"""A link reads as the name of its website; here as where it leads."""
 
 
 class Person(ABC):
