@@ -296,10 +296,10 @@ class Turns:
         self.notifier.push(self.store.outbox.conversation(sender_id), {"type": "forget"})
 
     async def _shown(self, sender_id: str, sent: Sent) -> str:
-        """Return what a page shows of what somebody typed: as it is read and kept, mostly without numbers."""
+        """Return what a page shows of what somebody typed: as it is read and kept; with staff at work, as typed."""
         incoming = clean(sent.text)
-        if incoming.has_number_removed and not sent.payload and await self.is_as_typed(sender_id):
-            return incoming.whole or incoming.text
+        if incoming.verbatim not in ("", incoming.text) and not sent.payload and await self.is_as_typed(sender_id):
+            return incoming.verbatim
         return incoming.text or "…"
 
     async def post(self, sender_id: str, key: str, data: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 MAXIMUM_READ = 2_000
@@ -19,6 +19,10 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2} ?[A-Z]{4}(?: ?\d){10}\b", re.IGNORECASE)
 _TAGS = re.compile(r"</?[a-z][a-z0-9]{0,15}(?:\s[^<>]{0,500})?/?>|<!--.{0,500}?-->", re.IGNORECASE)
 COMMAND_SIGNS = "/\\~"
 """What Rasa, or our own buttons, would take for a command when a message begins with it."""
+JOINERS = "\u200c\u200d"
+"""Format characters that make one sign of several: emoji, and letters of some scripts (Unicode 15, section 23.2)."""
+UNKNOWN = "Cn"
+"""Category of signs that are younger than this Python: emoji of the last years."""
 _SPACES = re.compile(r"[^\S\n]+")
 _PUBLIC_NUMBERS = re.compile(r"\D")
 REMOVED = "(nummer weggelaten)"
@@ -44,6 +48,15 @@ class Incoming:
     scanned: str = ""
     whole: str = ""
     """The text with numbers, for a question that asks for one; it is never kept with the conversation."""
+    verbatim: str = ""
+    """The text as it was typed, for a person who reads it: with markup, numbers and joined emoji."""
+
+
+def _verbatim(raw: str) -> str:
+    """Return what was typed without characters that only steer how others are shown, but for those that join emoji."""
+    text = unicodedata.normalize("NFC", raw[:MAXIMUM_SCANNED])
+    kept = "".join(c if c in JOINERS or unicodedata.category(c) == UNKNOWN else _visible(c) for c in text).strip()
+    return kept if kept.strip(JOINERS) else ""
 
 
 def _visible(character: str) -> str:
@@ -86,6 +99,11 @@ def _remove_numbers(text: str) -> tuple[str, bool]:
 
 
 def clean(raw: str) -> Incoming:
+    """Return a message as it will be read and kept, and as it was typed."""
+    return replace(_clean(raw), verbatim=_verbatim(raw))
+
+
+def _clean(raw: str) -> Incoming:
     """Return a message as it will be read and kept.
 
     Control, format and private characters go (also right-to-left marks and zero-width ones), HTML tags go, a leading

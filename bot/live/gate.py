@@ -109,7 +109,7 @@ class Gate:
             What is to be said, mostly nothing; None when the assistant is to answer.
         """
         state = await lookup.state()
-        typed = incoming.whole or incoming.text
+        typed = incoming.verbatim if state in WITH_STAFF else incoming.text
         if state is None or not typed:
             return None
         if state not in WITH_STAFF:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from bot.console.routes import GET
+from bot.console.routes import PAGES as ROUTES
 from bot.store.staff import Role
 from bot.store.staff_sessions import Level, StaffSessionRepository
 from tests.console.conftest import DESKTOP, PHONE, resize
@@ -43,6 +45,13 @@ PAGES = {
     "password": "/account/wachtwoord",
     "not found": "/nergens",
 }
+ELSEWHERE = {"/inloggen", "/inloggen/code", "/inloggen/instellen"}
+"""Pages that tests of their own look at."""
+NO_PAGES = {
+    *("/", "/cijfers.csv", "/campagnes/{code}/qr/{file}", "/campagnes/{code}/affiche/{paper}"),
+    "/onbeantwoord/{group}/voorbeelden/{file}",
+}
+"""A redirect, and files."""
 
 
 def violations(browser):
@@ -92,6 +101,13 @@ def check(browser):
     assert browser.title.endswith("Nabij informatiepunt")
     assert "kwaad" not in browser.title
     assert complaints(browser) == []
+
+
+def test_every_page_of_the_console_is_looked_at():
+    looked_at = [path.partition("?")[0] for path in PAGES.values()]
+    pages = {page.path for page in ROUTES if page.method == GET and not page.is_background} - NO_PAGES - ELSEWHERE
+    patterns = {path: re.compile(re.sub(r"\{\w+\}", "[^/]+", path)) for path in pages}
+    assert {path for path in pages if not any(map(patterns[path].fullmatch, looked_at))} == set()
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)

@@ -8,9 +8,7 @@ import time
 import pytest
 import requests
 from aiosmtpd.controller import Controller
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.expected_conditions import presence_of_element_located
 from selenium.webdriver.support.ui import WebDriverWait
 
 from bot.store.handover_views import HandoverState
@@ -18,11 +16,10 @@ from bot.store.requests import CallbackDetails
 from bot.store.staff import Role
 from bot.store.vault import new_key
 from tests.console.conftest import DESKTOP, open_browser, resize
-from tests.console.running import PASSWORD, now_code, start_console
+from tests.console.hands import WAIT_SECONDS, follow, log_in, press, text, until
+from tests.console.running import start_console
 from tests.served import free_port
 from tests.unit.store.conftest import fresh_postgres
-
-WAIT_SECONDS = 15
 
 
 @pytest.fixture(scope="module")
@@ -32,44 +29,6 @@ def without_script(tmp_path_factory):
     resize(browser, DESKTOP)
     yield browser
     browser.quit()
-
-
-def log_in(browser, running, name, staff_id):
-    """Log in as people do: name and password, then the code."""
-    browser.get(f"{running.url}/inloggen")
-    browser.find_element(By.ID, "email").send_keys(f"{name}@voorbeeld.nl")
-    browser.find_element(By.ID, "password").send_keys(PASSWORD)
-    press(browser, "Verder")
-    browser.find_element(By.ID, "code").send_keys(now_code(running, staff_id))
-    press(browser, "Inloggen")
-
-
-def press(browser, words):
-    follow(browser, browser.find_element(By.XPATH, f"//main//*[self::button or self::a][normalize-space()='{words}']"))
-
-
-def follow(browser, control):
-    """Click, and wait until the next page is there."""
-    before = browser.find_element(By.TAG_NAME, "main")
-    control.click()
-    WebDriverWait(browser, WAIT_SECONDS).until(lambda _: is_gone(before))
-    WebDriverWait(browser, WAIT_SECONDS).until(presence_of_element_located((By.TAG_NAME, "main")))
-
-
-def is_gone(element):
-    """Say whether an element's page was left; without script the driver says so in several ways."""
-    try:
-        return not element.is_enabled()
-    except WebDriverException:
-        return True
-
-
-def text(browser):
-    return browser.find_element(By.TAG_NAME, "main").text
-
-
-def until(browser, words):
-    WebDriverWait(browser, WAIT_SECONDS).until(lambda b: words in text(b))
 
 
 def test_from_request_to_called_without_script(console, filled, without_script):

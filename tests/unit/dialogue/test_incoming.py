@@ -311,3 +311,29 @@ def test_the_elfproef_decides(body, last):
     number = f"{body}{last}"
     kept = number in clean(f"nummer {number} is van mij").text
     assert kept == ((total - last) % 11 != 0)
+
+
+AS_TYPED = [
+    "<b>vet</b> & <script>",
+    "/stop eens even",
+    "👩🏽\u200d⚕️",
+    "🫶",
+    "bel 0612345678",
+    "een\nregel",
+    "❤️",
+    "a" * 3_000,
+]
+
+
+@pytest.mark.parametrize("typed", AS_TYPED)
+def test_a_person_reads_what_was_typed(typed: str) -> None:
+    assert clean(f" {typed}\n").verbatim == typed
+
+
+@pytest.mark.parametrize("raw", ["", " \n", "\u200c\u200d", "\u202e", "\x00"])
+def test_what_nobody_sees_was_not_typed(raw: str) -> None:
+    assert clean(raw).verbatim == ""
+
+
+def test_characters_that_turn_a_line_around_reach_nobody() -> None:
+    assert clean("goed\u202eslecht\x07").verbatim == "goedslecht"

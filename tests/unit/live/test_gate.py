@@ -101,6 +101,13 @@ def test_staff_at_work_hear_it_as_typed_and_the_assistant_is_silent(gate: Gate, 
     assert db.heard(reference) == ["ik ben Jan, 06 12345678, jan@voorbeeld.nl", "👍"]
 
 
+def test_markup_and_joined_signs_reach_staff_as_typed(gate: Gate, db: Database) -> None:
+    reference = db.with_staff()
+    typed = "/ja <b>echt</b> 👩🏽\u200d⚕️"
+    assert hear(gate, typed) == ()
+    assert db.heard(reference) == [typed]
+
+
 def test_nothing_typed_is_nothing_said(gate: Gate, db: Database) -> None:
     reference = db.with_staff()
     assert hear(gate, "  ") is None
