@@ -210,6 +210,8 @@ class GuideTalk:
             return self._steer(engine, progress, question, command, today)
         if self._typed.command(raw, "change") and (named := find_question(engine, raw, progress)):
             return self.asker.ask(engine, engine.jump(progress, named.id), today)
+        if self._typed.command(raw, "change") and question.id == engine.guide.last:
+            return self.asker.change_menu(engine, progress)
         if found.topic == RESTART and engine.guide.consent is None:
             return self._begin(engine, today, Known(role=progress.role, place=progress.place))
         return self._otherwise(engine, progress, question, found, raw, today)
@@ -276,7 +278,9 @@ class GuideTalk:
         if question.id == THEME and (named := find_question(engine, raw, progress)):
             chosen = engine.choose(progress, THEME, named.part)
             return self.asker.ask(engine, chosen or progress, today)
-        if question.id in (CONSENT, THEME, engine.guide.last):
+        if question.id == engine.guide.last:
+            return self._amended(engine, progress, words, today)
+        if question.id in (CONSENT, THEME):
             return self.asker.ask(engine, progress, today)
         if question.kind == DATE and (said := reading.read_date(words, today)) is not None:
             words = said.isoformat()
@@ -291,6 +295,13 @@ class GuideTalk:
             return self.asker.ask(engine, engine.doubt(progress, words), today, self._words.fits, repeat=False)
         after = engine.say(progress, question.id, words)
         return self.asker.ask(engine, after or progress, today, lead)
+
+    def _amended(self, engine: Engine, progress: Progress, words: str, today: date) -> GuideTurn:
+        """Mend what was just read back: a number or address that is typed there is the right one."""
+        contact = read_contact(words)
+        asked = next((question for question, _ in engine.given(progress) if question.kind == CONTACT), None)
+        mended = engine.say(progress, asked.id, contact.spoken) if contact and asked else None
+        return self.asker.ask(engine, mended or progress, today, self._acknowledgement(progress) if mended else "")
 
     def _own_words(self, engine: Engine, progress: Progress, question: Question, today: date) -> GuideTurn:
         """Keep the own words that waited for a button to fit."""

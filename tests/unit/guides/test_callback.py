@@ -83,6 +83,28 @@ def test_the_contact_can_be_corrected(caller: Player) -> None:
     assert caller.store.rows["terugbellen"]["answers"]["bel_contact"]["words"] == "06 87 65 43 21"
 
 
+def at_the_read_back(caller: Player) -> None:
+    caller.says("bel mij", "terugbelverzoek")
+    caller.says("0612345678")
+    while "Ja, geef het door" not in caller.buttons:
+        caller.presses("Overslaan")
+
+
+def test_a_number_typed_at_the_read_back_is_the_right_one(caller: Player) -> None:
+    at_the_read_back(caller)
+    said = caller.says("0687654321")
+    assert "06 87 65 43 21" in said
+    assert "06 12 34 56 78" not in said
+    caller.presses("Ja, geef het door")
+    assert caller.store.handed_over[0].answers["bel_contact"].words == "06 87 65 43 21"
+
+
+def test_wanting_a_change_at_the_read_back_asks_which(caller: Player) -> None:
+    at_the_read_back(caller)
+    caller.says("ik wil het nummer veranderen")
+    assert "Ja, geef het door" not in caller.buttons
+
+
 def test_the_outcome_of_a_guide_goes_along_only_when_its_button_was_pressed(caller: Player, staffed: Shelf) -> None:
     caller.store.save(Progress("wensenboekje", {"goede_dag": Answer(words="koffie op het balkon")}, finished=True))
     caller.presses_action("g:b:.:start-wensenboekje")
