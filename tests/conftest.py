@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sanic import Sanic
 
 from bot.content.library import Library, load_library
 from bot.store.vault import new_key
@@ -15,6 +16,7 @@ from tests.served import Served, start_server
 
 settings.register_profile("nabij", deadline=None)  # a slow machine is no mistake in the code
 settings.load_profile("nabij")
+Sanic.test_mode = True  # several applications in one process: each is made from what Sanic is, not from the one before
 
 
 @pytest.fixture(scope="session")
