@@ -141,8 +141,9 @@ def test_forgetting_ends_it_and_leaves_nothing(point: Point) -> None:
     page, reference = point.talking()
     page.say("kanarieverhaal")
     assert "Gewist" in text_of(page.say("Wis mijn gegevens."))
-    assert point.handovers.get(reference) is None
-    assert point.heard(reference) == []
+    assert [message.kind for message in point.handovers.messages(reference)] == [MessageKind.ERASED]
+    assert not any(message.text for message in point.handovers.messages(reference))
+    assert point.handovers.summary(reference) == ""
     assert "hospice" in text_of(page.say("wat is een hospice"))
 
 

@@ -159,7 +159,7 @@ def test_an_alarm_comes_first(served: Installation, emulator: Emulator, library:
 def test_what_is_wiped_is_introduced_again(served: Installation, emulator: Emulator, library: Library) -> None:
     say(emulator, 61_003, "wat is een hospice", 2)
     (wiped,) = say(emulator, 61_003, "/wis", 1)
-    assert "gewist" in wiped
+    assert "Gewist" in wiped
     assert say(emulator, 61_003, "wat is een hospice", 2)[0] == OPENING
 
 
