@@ -21,7 +21,7 @@ start: $(STAMP) encoder ## Set up what is missing, train when data changed, serv
 
 test: system-packages check train ## Everything: lint, types, weaknesses, content and every test
 	@echo "Running the tests ..."
-	@$(PYTHON) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile
+	@$(PYTHON) -m pytest -q -rR -n $(TEST_PROCESSES) --dist loadfile --reruns 1
 
 check: $(STAMP) audit ## Lint, types, known weaknesses, content
 	@echo "Checking code, types and content ..."
