@@ -24,7 +24,6 @@ from bot.channels.rest import RestInput
 from bot.channels.sessions import SessionSigner
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.telegram import add_telegram
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.widget import add_widget
 from bot.counting import add_counting
 from bot.edge import add_edge
@@ -50,6 +49,7 @@ from bot.settings import (
 )
 from bot.shared.locks import ConversationLocks
 from bot.shared.parts import Shared, build_shared
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.conversations import ConversationRepository
 from bot.store.database import connect, is_usable
 from bot.store.figures import FigureRepository

@@ -13,6 +13,7 @@ from collections import deque
 from typing import Any, Awaitable, Callable
 
 from bot.channels.events import Notifier
+from bot.store.background import StoreUnavailableError
 from bot.store.outbox import Outbox
 
 WRITE_SECONDS = 1.0
@@ -25,17 +26,13 @@ LateEvent = tuple[str, dict[str, Any]]
 """The key of an event, and the event."""
 
 
-class StoreSilentError(Exception):
-    """The database failed, or did not answer in time."""
-
-
 class LateEvents:
     """What waits to be written, a line for each conversation."""
 
     def __init__(self, outbox: Outbox, ask: Callable[..., Awaitable[Any]], notifier: Notifier) -> None:
         """Use an outbox, what calls its methods beside the event loop, and what tells a conversation's streams.
 
-        `ask` raises `StoreSilentError` when the database does not do it.
+        `ask` raises `StoreUnavailableError` when the database does not do it.
         """
         self._outbox, self._ask, self._notifier = outbox, ask, notifier
         self._lines: dict[str, deque[LateEvent]] = {}
@@ -64,7 +61,7 @@ class LateEvents:
         """Write everything that waits.
 
         Raises:
-            StoreSilentError: when the database does not take something; its conversation is then tried last.
+            StoreUnavailableError: when the database does not take something; its conversation is then tried last.
         """
         for sender_id in list(self._lines):
             await self._write(sender_id)
@@ -93,6 +90,6 @@ class LateEvents:
         while True:
             try:
                 await self.write()
-            except StoreSilentError:  # said in the log; try again
+            except StoreUnavailableError:  # said in the log; try again
                 self.push_urgent()
             await asyncio.sleep(WRITE_SECONDS)

@@ -8,12 +8,12 @@ from typing import Any, Optional
 from zoneinfo import ZoneInfo
 
 from bot.actions import as_message
-from bot.channels.late_events import StoreSilentError
 from bot.channels.turns import Store
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.campaign import FindCampaign, opening
 from bot.dialogue.replies import Composer
 from bot.settings import TIME_ZONE
+from bot.store.background import StoreUnavailableError
 
 
 def today_here() -> date:
@@ -40,6 +40,6 @@ class Openings:
             return None
         try:
             campaign = await self._store.ask(self._find, code, self._today())
-        except StoreSilentError:
+        except StoreUnavailableError:
             return None
         return as_message(opening(campaign, self._compose), signer, sender_id) if campaign else None

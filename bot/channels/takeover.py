@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.channels.late_events import StoreSilentError
 from bot.channels.turns import Turns, sent_from_dict
 from bot.log import LogEvent, log, where
+from bot.store.background import StoreUnavailableError
 
 WATCH_SECONDS = 3.0
 """How often a node says what it is answering and looks for what others left; several times within a lease."""
@@ -24,7 +24,7 @@ class Takeover:
         while True:
             try:
                 await self.look()
-            except StoreSilentError:  # said in the log; try again
+            except StoreUnavailableError:  # said in the log; try again
                 pass
             except Exception as error:  # one message must not end the watch over all others
                 log(LogEvent.ANSWER_FAILED, error=type(error).__name__, where=where(error))
@@ -34,7 +34,7 @@ class Takeover:
         """Keep what is being answered, and take over what was left.
 
         Raises:
-            StoreSilentError: when the database does not answer.
+            StoreUnavailableError: when the database does not answer.
         """
         ask, turns = self._turns.store.ask, self._turns
         for sender_id, message in list(turns.unmarked):

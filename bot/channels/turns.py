@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Awaitable, Callable, Optional, TypeVar
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.events import Notifier
 from bot.channels.handled import WasHandled
-from bot.channels.late_events import LateEvents, StoreSilentError
+from bot.channels.late_events import LateEvents
 from bot.content.models import SafetyTexts
 from bot.dialogue.incoming import clean
 from bot.dialogue.replies import lines
-from bot.log import LogEvent, log, where
 from bot.shared.ordered import OrderedMessage
 from bot.shared.places import FIRST, Place, Places
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.outbox import Outbox
 
 CHANNEL = "widget"
@@ -33,7 +31,6 @@ MAXIMUM_WAITING = 5
 """Messages of one conversation that wait for an answer at the same time."""
 STORE_SECONDS = 1.0
 """How long a person waits for the database before the answer goes past it."""
-STORE_THREADS = 4
 PLACE_SECONDS = 60.0
 """How long a message waits for those before it; then it is answered all the same."""
 NEXT_SECONDS = 0.2
@@ -84,21 +81,15 @@ class Store:
     def __init__(self, outbox: Outbox) -> None:
         """Use an outbox."""
         self.outbox = outbox
-        self._threads = ThreadPoolExecutor(STORE_THREADS, thread_name_prefix="outbox")
+        self._background = Background(STORE_SECONDS)
 
     async def ask(self, question: Callable[..., T], *arguments: Any) -> T:
         """Return what a method of the outbox returns.
 
         Raises:
-            StoreSilentError: when it fails or takes longer than a second.
+            StoreUnavailableError: when it fails or takes longer than a second.
         """
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, question, *arguments)
-        try:
-            return await asyncio.wait_for(asyncio.shield(asked), STORE_SECONDS)
-        except (SQLAlchemyError, asyncio.TimeoutError) as error:
-            asked.add_done_callback(lambda late: late.cancelled() or late.exception())
-            log(LogEvent.STORE_FAILED, error=type(error).__name__, where=where(error))
-            raise StoreSilentError from error
+        return await self._background.run(question, *arguments)
 
 
 class Turns:
@@ -161,7 +152,7 @@ class Turns:
         content = {name: value for name, value in asdict(sent).items() if name != "id"}
         try:
             return await self.store.ask(self.store.outbox.claims.claim, sender_id, sent.id, content)
-        except StoreSilentError:
+        except StoreUnavailableError:
             return int(known not in self._taken)
         finally:
             self._taken.append(known)
@@ -228,7 +219,7 @@ class Turns:
             return False
         try:
             return await self.store.ask(self.store.outbox.claims.is_next, sender_id, sent.id)
-        except StoreSilentError:  # then nobody knows of other nodes
+        except StoreUnavailableError:  # then nobody knows of other nodes
             return True
 
     async def _wait(self, place: Place, sender_id: str, sent: Sent) -> None:
@@ -244,7 +235,7 @@ class Turns:
         if attempt == 1:
             return False
         outbox, ask = self.store.outbox, self.store.ask
-        with suppress(StoreSilentError):
+        with suppress(StoreUnavailableError):
             return await ask(outbox.has, sender_id, f"{sent.id}:done") or await ask(
                 self._recovery.was_handled, sender_id, sent.id
             )
@@ -257,7 +248,7 @@ class Turns:
             return
         try:
             await self.store.ask(self.store.outbox.claims.finish, *known)
-        except StoreSilentError:
+        except StoreUnavailableError:
             self.unmarked.add(known)
 
     def _leave(self, sender_id: str) -> None:
@@ -279,7 +270,7 @@ class Turns:
         if sender_id in self._forgotten:
             self._forgotten.discard(sender_id)
             self.late.forget(sender_id, but=f"{sent.id}:")
-            with suppress(StoreSilentError):  # it expires in a day
+            with suppress(StoreUnavailableError):  # it expires in a day
                 await self.store.ask(self.store.outbox.forget, sender_id, f"{sent.id}:said")
             await output.tell(sender_id, {"type": "forget", "before": sent.id}, "forget")
 
@@ -287,7 +278,7 @@ class Turns:
         """Delete every event of a conversation, after the turn that may be going on; other pages hear of it.
 
         Raises:
-            StoreSilentError: when the database does not do it.
+            StoreUnavailableError: when the database does not do it.
         """
         with self._places.take(sender_id) as place:
             await place.wait(PLACE_SECONDS)
@@ -306,7 +297,7 @@ class Turns:
         """Write an event that answers no message; one with the same key is the same event.
 
         Raises:
-            StoreSilentError: when the database does not take it.
+            StoreUnavailableError: when the database does not take it.
         """
         await self.store.ask(self.store.outbox.append, sender_id, key, {**data, "key": key})
         self.notifier.notify(self.store.outbox.conversation(sender_id))
@@ -357,10 +348,10 @@ class PageOutput(OutputChannel):
         conversation = store.outbox.conversation(sender_id)
         try:
             if late.holds(sender_id):
-                raise StoreSilentError
+                raise StoreUnavailableError
             await store.ask(store.outbox.append, sender_id, key, data)
             notifier.notify(conversation)
-        except StoreSilentError:
+        except StoreUnavailableError:
             late.add(sender_id, key, data)
             notifier.push(conversation, data)
 

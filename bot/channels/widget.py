@@ -21,7 +21,6 @@ from sqlalchemy.engine import Engine
 
 from bot.channels.events import Listener, Notifier, TooManyStreamsError, as_server_sent_event
 from bot.channels.handled import was_handled_in
-from bot.channels.late_events import StoreSilentError
 from bot.channels.limits import TooManyError, address_of, admit, ask_message, busy_text
 from bot.channels.openings import Openings
 from bot.channels.origins import is_welcome
@@ -38,6 +37,7 @@ from bot.dialogue.responder import FORGET_TOPIC
 from bot.settings import DRAIN_SECONDS, RETENTION_DAYS, WINDOW_RETENTION_HOURS
 from bot.shared.guard import Kind
 from bot.shared.parts import Shared, build_shared
+from bot.store.background import StoreUnavailableError
 from bot.store.campaigns import CampaignRepository
 from bot.store.conversations import ConversationRepository
 from bot.store.outbox import Event, Outbox
@@ -90,7 +90,7 @@ class Widget:
         """Return the stored events after a number; none while the database is silent."""
         try:
             return await self.store.ask(self.store.outbox.after, sender_id, after)
-        except StoreSilentError:
+        except StoreUnavailableError:
             return []
 
     async def watch(self) -> None:
@@ -106,7 +106,7 @@ class Widget:
                     row = await self.store.ask(self.store.outbox.last_row)
                 row, changed = await self.store.ask(self.store.outbox.changed_after, row)
                 pause = WATCH_SECONDS
-            except StoreSilentError:
+            except StoreUnavailableError:
                 changed, pause = set(), min(2 * pause, WATCH_MAXIMUM_SECONDS)
             for conversation in changed:
                 self.notifier.notify(conversation)
@@ -290,7 +290,7 @@ class Routes:
         await agent.handle_message(UserMessage(payload, CollectingOutputChannel(), sender, input_channel=CHANNEL))
         try:
             await self._widget.turns.forget(sender)
-        except StoreSilentError as error:
+        except StoreUnavailableError as error:
             raise SanicException("Not deleted: try again.", status_code=UNAVAILABLE) from error
         return empty()
 
@@ -349,7 +349,7 @@ def add_widget(app: Sanic, engine: Engine, vault: Vault, shared: Optional[Shared
         """Answer what came in while the server was closing."""
         await turns.finish(DRAIN_SECONDS)
         await end(app.ctx.watchers)
-        with suppress(StoreSilentError):  # other nodes answer what these events belong to
+        with suppress(StoreUnavailableError):  # other nodes answer what these events belong to
             await turns.late.write()
         await shared.stop()
 

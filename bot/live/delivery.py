@@ -14,10 +14,10 @@ from functools import partial
 from itertools import groupby
 from typing import Protocol
 
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.tasks import end
 from bot.live.announcer import Announcer, Said
 from bot.log import LogEvent, log, where
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.handover import HandoverRepository
 from bot.store.handover_views import Delivery
 

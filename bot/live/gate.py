@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from typing import Optional
 
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.content.live import LiveWords
 from bot.content.plain import plain
 from bot.dialogue.buttons import Button, topic_action
@@ -19,6 +18,7 @@ from bot.dialogue.reach import channel_of
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import FORGET_TOPIC
 from bot.log import LogEvent, log
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.handover import HandoverRepository
 from bot.store.handover_machine import MAXIMUM_MESSAGE_CHARACTERS
 from bot.store.handover_views import WITH_STAFF, HandoverState

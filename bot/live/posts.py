@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from bot.actions import as_message
-from bot.channels.late_events import StoreSilentError
 from bot.channels.turns import Turns
 from bot.dialogue.buttons import ButtonSigner
 from bot.live.announcer import Said
 from bot.live.delivery import NotNowError
+from bot.store.background import StoreUnavailableError
 from bot.store.handover_views import Delivery
 
 TELEGRAM_PREFIX = "tg:"
@@ -43,7 +43,7 @@ class WidgetPost:
             data["staffed"] = True
         try:
             await self._turns.post(delivery.sender_id, f"live:{delivery.reference}:{delivery.number}", data)
-        except StoreSilentError as error:
+        except StoreUnavailableError as error:
             raise NotNowError from error
         return True
 

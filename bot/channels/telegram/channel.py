@@ -13,7 +13,6 @@ from sqlalchemy.engine import Engine
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.channels.handled import was_handled_in
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.bot import introduce, make_bot
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.delivery import backoff_seconds
@@ -33,6 +32,7 @@ from bot.content.library import library
 from bot.log import LogEvent, log, where
 from bot.settings import RETENTION_DAYS
 from bot.shared.guard import Guard
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.conversations import ConversationRepository
 from bot.store.updates import Poller, TelegramUpdates
 from bot.store.vault import Vault

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bot.channels.handled import WasHandled
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.delivery import Delivery, progress_from_dict
 from bot.channels.telegram.handler import UpdateHandler, Words
 from bot.channels.telegram.sender import Sender
 from bot.channels.telegram.tasks import end
 from bot.channels.telegram.update import Incoming, Kind, read_update, update_id_of
 from bot.log import LogEvent, log, where
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.updates import ChatLostError, ChatState, Claim, NewUpdate, TelegramUpdates
 
 WATCH_SECONDS = 3.0

@@ -7,13 +7,13 @@ from typing import Optional
 
 from telegram.error import Conflict, RetryAfter, TelegramError
 
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.bot import TelegramBot
 from bot.channels.telegram.chats import Chats
 from bot.channels.telegram.delivery import backoff_seconds
 from bot.channels.telegram.sender import seconds_of
 from bot.channels.telegram.update import update_id_of
 from bot.log import LogEvent, log
+from bot.store.background import Background, StoreUnavailableError
 from bot.store.updates import POLLER_SECONDS, Poller
 
 POLL_SECONDS = 8

@@ -12,8 +12,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, empty
 from sanic.response import json as json_response
 
-from bot.channels.telegram.background import StoreUnavailableError
 from bot.channels.telegram.output import CHANNEL
+from bot.store.background import StoreUnavailableError
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the name of the header)
 """https://core.telegram.org/bots/api#setwebhook"""

@@ -11,7 +11,8 @@ import pytest
 
 from bot.channels import late_events
 from bot.channels.events import LocalNotifier
-from bot.channels.late_events import LateEvents, StoreSilentError
+from bot.channels.late_events import LateEvents
+from bot.store.background import StoreUnavailableError
 from bot.store.database import connect, migrate
 from bot.store.outbox import Outbox
 from bot.store.vault import Vault, new_key
@@ -29,7 +30,7 @@ class Database:
     async def ask(self, question: Callable[..., Any], *arguments: Any) -> Any:
         """Ask, as the server does."""
         if arguments[0] in self.silent:
-            raise StoreSilentError
+            raise StoreUnavailableError
         return question(*arguments)
 
     def keys(self, sender: str) -> list[str]:
@@ -71,7 +72,7 @@ def test_what_cannot_be_written_waits_and_holds_up_no_other(database: Database) 
     database.add(WHO, "m:said", "m:1")
     database.add(OTHER, "n:said")
     for _ in range(2):
-        with pytest.raises(StoreSilentError):
+        with pytest.raises(StoreUnavailableError):
             asyncio.run(database.late.write())
     assert database.keys(OTHER) == ["n:said"]
     assert database.late.holds(WHO)

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from bot.channels.telegram import message_ids, pace, recent
-from bot.channels.telegram.background import Background, StoreUnavailableError
 from bot.channels.telegram.message_ids import MARGIN, MAXIMUM_CANDIDATES, MessageIds
 from bot.channels.telegram.pace import Pace
 from bot.channels.telegram.recent import Recent
 from bot.channels.telegram.tasks import end
+from bot.store.background import Background, StoreUnavailableError
 
 
 class TestMessageIds:

@@ -27,7 +27,7 @@ class Background:
     def __init__(self, seconds: float = STORE_SECONDS) -> None:
         """Wait at most `seconds` for each call."""
         self._seconds = seconds
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="telegram-store")
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="store")
 
     async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
         """Return what a function returns.
@@ -40,6 +40,7 @@ class Background:
         await asyncio.wait({call}, timeout=self._seconds)
         try:
             if not call.done():
+                call.add_done_callback(_overheard)
                 raise StoreUnavailableError("too slow")
             return call.result()
         except (SQLAlchemyError, StoreUnavailableError) as error:
@@ -49,3 +50,9 @@ class Background:
     def close(self) -> None:
         """Start nothing more."""
         self._threads.shutdown(wait=False)
+
+
+def _overheard(late: asyncio.Future[Any]) -> None:
+    """Take what a call came to after nobody waited for it any more: asyncio complains of errors nobody heard."""
+    if not late.cancelled():
+        late.exception()
