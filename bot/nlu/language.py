@@ -7,23 +7,32 @@ import unicodedata
 from functools import lru_cache
 from typing import Any
 
+import yaml
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from bot.settings import ROOT
+
+WORDS_FILE = ROOT / "data" / "languages.yml"
 DUTCH = "nl"
 KNOWN = ("nl", "en", "de", "fr", "tr", "ar", "pl", "uk", "ru", "es", "ro", "it", "pt", "fa", "bg", "zh")
 """Languages told apart. More would only add mistakes on short messages; Frisian and Afrikaans count as Dutch."""
 MINIMUM_WORDS = 4
 """A shorter Latin-script message is too little to tell a language by letters alone."""
 SURE = 0.95
-_LITTLE_WORDS = """
-ik wil niet een het iemand mijn naar moet zijn heb geen voor nog deze uit wij jullie mij wat hoe waar wie waarom
-kunnen kan mag hij zij ze haar ons onze zo als ook maar bij aan dat dit de er al meer veel graag
-"""
-ONLY_DUTCH = frozenset(_LITTLE_WORDS.split())
-"""Small words of Dutch that English, German and French do not write so, or hardly ever beside each other."""
+"""Chance of the likeliest language from which it counts, when the words show it too."""
+PLAIN = 2
+"""So many little words of a language, and none of Dutch, tell it whatever the letters look like."""
 MINIMUM_DUTCH = 0.4
-"""From this share of such words on, no letters make a message another language ("ik wil nu met iemand chatten")."""
+"""From this share of little Dutch words on, no letters make a message another language."""
+FOREIGN_LETTERS = frozenset("ğşıćčśźżłąęńőűãõñßåøæșță")
+"""Not in Dutch words; é, ë, ï, ö and the like are."""
 _WORD = re.compile(r"[^\W\d_]+")
+
+
+@lru_cache(maxsize=1)
+def _little_words() -> dict[str, frozenset[str]]:
+    """Return the little words of each language, by its code (data/languages.yml)."""
+    return {code: frozenset(words.split()) for code, words in yaml.safe_load(WORDS_FILE.read_text("utf-8")).items()}
 
 
 @lru_cache(maxsize=1)
@@ -45,12 +54,21 @@ def likeliest_language(text: str) -> str:
 
 
 def other_language(text: str) -> str | None:
-    """Return the two-letter code of a language that is surely not Dutch, or None."""
+    """Return the two-letter code of a language that is surely not Dutch, or None.
+
+    Letters alone are not enough: short Dutch with a place or a slip in it ("wat kost hospis in zeist") looks German.
+    """
     if not _is_latin(text):
         found = likeliest_language(text)
         return None if found == DUTCH else found
     words = [word.lower() for word in _WORD.findall(text)]
-    if len(words) < MINIMUM_WORDS or sum(word in ONLY_DUTCH for word in words) >= MINIMUM_DUTCH * len(words):
+    shown = {code: len(little.intersection(words)) for code, little in _little_words().items()}
+    dutch = sum(word in _little_words()[DUTCH] for word in words)
+    if len(words) < MINIMUM_WORDS or dutch >= MINIMUM_DUTCH * len(words):
         return None
     found, chance = _identifier().classify(text)
-    return str(found) if found != DUTCH and chance >= SURE else None
+    is_shown = shown.get(found, 0) > 0 or not FOREIGN_LETTERS.isdisjoint(text.lower())
+    if found != DUTCH and chance >= SURE and is_shown:
+        return str(found)
+    plainest = max((code for code in shown if code != DUTCH), key=lambda code: shown[code])
+    return plainest if not dutch and shown[plainest] >= PLAIN else None
