@@ -18,7 +18,7 @@ from bot.dialogue.live import LiveTalk, is_pending
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import FORGET_TOPIC, Outcome, Responder
 from bot.guides.happenings import began, ended, noted
-from bot.guides.outcomes import CALLBACK, CONTACT_QUESTION
+from bot.guides.outcomes import is_request
 from bot.guides.progress import Answer, Progress
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import GuideTurn, Known
@@ -362,8 +362,7 @@ class Conversation:
         return Outcome(turn.replies, turn.memory, is_private=turn.is_private)
 
     def _is_request(self, progress: Progress) -> bool:
-        has_contact = progress.answers.get(CONTACT_QUESTION, Answer()).is_given
-        return has_contact and self.talk.shelf.engines[progress.guide].guide.outcome == CALLBACK
+        return is_request(self.talk.shelf.engines[progress.guide], progress)
 
     def _is_measure(self, progress: Progress) -> bool:
         return self.talk.shelf.engines[progress.guide].guide.outcome == MEASURE

@@ -12,6 +12,7 @@ from bot.dialogue.buttons import Button
 from bot.dialogue.replies import Composer, Reply, lines
 from bot.guides.engine import CONSENT, THEME, Engine
 from bot.guides.models import Question
+from bot.guides.outcomes import is_request
 from bot.guides.progress import SKIPPED, Progress
 from bot.guides.shelf import Shelf
 from bot.guides.turns import (
@@ -99,7 +100,9 @@ class Asker:
         return (*found, self._compose.human_button())
 
     def change_menu(self, engine: Engine, progress: Progress, part: str = "") -> GuideTurn:
-        """Return the menu of what can be changed: parts first, then the questions of one."""
+        """Return the menu of what can be changed: parts first, when there are more, then the questions of one."""
+        filled = change_menu(engine, progress, "")
+        part = filled[0][0] if len(filled) == 1 else part
         menu = change_menu(engine, progress, part)
         if not menu:
             return GuideTurn((Reply(self._words.nothing_to_change, (self._compose.human_button(),)),))
@@ -132,7 +135,7 @@ class Asker:
             found.append(self.button(hand, hand.guide.start_button, ITSELF, START_WITH + guide.hand_on.answer))
         if guide.companion and (other := self._shelf.engines.get(guide.companion)):
             found.append(self.button(other, other.guide.start_button, ITSELF, START))
-        if guide.last and engine.given(progress):
+        if guide.last and engine.given(progress) and not is_request(engine, progress):
             found.append(self.button(engine, self._words.change, ITSELF, MENU))
         return (*found, self._compose.human_button())
 

@@ -30,6 +30,11 @@ def is_empty(engine: Engine, progress: Progress) -> bool:
     return all(question.part == outside for question, _ in engine.given(progress))
 
 
+def is_request(engine: Engine, progress: Progress) -> bool:
+    """Say whether what is answered can be handed over to the information point: it is no guide's any more then."""
+    return engine.guide.outcome == CALLBACK and progress.answers.get(CONTACT_QUESTION, Answer()).is_given
+
+
 class SummaryOutcome:
     """Shows what was answered; enough for any guide that is only a file."""
 
@@ -51,7 +56,7 @@ class CallbackOutcome:
 
     def __call__(self, engine: Engine, progress: Progress, today: date, start: int = 0) -> list[Reply]:
         """Return the last words."""
-        if not progress.answers.get(CONTACT_QUESTION, Answer()).is_given:
+        if not is_request(engine, progress):
             return [Reply(self._words.no_contact)]
         hours = self._region.information_point.hours
         when = self._words.hours.format(hours=hours) if hours else self._words.no_hours

@@ -301,7 +301,7 @@ class GuideTalk:
         contact = read_contact(words)
         asked = next((question for question, _ in engine.given(progress) if question.kind == CONTACT), None)
         mended = engine.say(progress, asked.id, contact.spoken) if contact and asked else None
-        return self.asker.ask(engine, mended or progress, today, self._acknowledgement(progress) if mended else "")
+        return self.asker.ask(engine, mended or progress, today)
 
     def _own_words(self, engine: Engine, progress: Progress, question: Question, today: date) -> GuideTurn:
         """Keep the own words that waited for a button to fit."""

@@ -102,7 +102,15 @@ def test_a_number_typed_at_the_read_back_is_the_right_one(caller: Player) -> Non
 def test_wanting_a_change_at_the_read_back_asks_which(caller: Player) -> None:
     at_the_read_back(caller)
     caller.says("ik wil het nummer veranderen")
-    assert "Ja, geef het door" not in caller.buttons
+    assert "Te bereiken op" in caller.buttons
+    caller.presses("Te bereiken op")
+    assert "06 87 65 43 21" in caller.says("0687654321")
+
+
+def test_what_was_handed_over_is_not_offered_to_be_changed(caller: Player) -> None:
+    at_the_read_back(caller)
+    caller.presses("Ja, geef het door")
+    assert "Ik wil iets veranderen" not in caller.buttons
 
 
 def test_the_outcome_of_a_guide_goes_along_only_when_its_button_was_pressed(caller: Player, staffed: Shelf) -> None:
