@@ -58,8 +58,8 @@ def main() -> None:
         "real questions": [row for row in real if not set(row[0]) & SAFETY],
     }
     model, seconds = stock.train(training_sentences())
-    from bot.recogniser import Recogniser  # noqa: PLC0415 (after stock has brought in what it needs)
-    from bot.training import MODEL_NAME  # noqa: PLC0415
+    from bot.recogniser import Recogniser
+    from bot.training import MODEL_NAME
 
     recogniser = Recogniser(MODEL_DIR / MODEL_NAME)
     print("| which | set | top-1 | top-3 | macro-F1 | ms |\n|---|---|---|---|---|---|")

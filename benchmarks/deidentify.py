@@ -158,7 +158,7 @@ def measure(cases: Sequence[Case], judge: Judge, show: bool) -> None:
 
 def in_frames() -> None:
     """Print how many names of deduce's lists survive in a few sentences, in lower case and with a capital."""
-    known, draw = lists(), random.Random(SEED)  # noqa: S311 (no secret)
+    known, draw = lists(), random.Random(SEED)
     for frames, names in ((FIRST_NAME_FRAMES, known.first_names), (FAMILY_NAME_FRAMES, known.family_names)):
         for capital in (False, True):
             drawn = [(frame, name) for frame in frames for name in draw.sample(sorted(names), DRAWN)]

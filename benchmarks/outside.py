@@ -49,9 +49,9 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     options = arguments.parse_args()
     configure_logging()
-    from bot.nlu.encoder import load_encoder  # noqa: PLC0415
-    from bot.nlu.topic_model import TopicModel  # noqa: PLC0415
-    from bot.settings import ENCODER_DIR, TRAINING_THREADS  # noqa: PLC0415
+    from bot.nlu.encoder import load_encoder
+    from bot.nlu.topic_model import TopicModel
+    from bot.settings import ENCODER_DIR, TRAINING_THREADS
 
     train, test = read(options.folder / "nl.valid.conll"), read(options.folder / "nl.test.conll")
     truth, texts = [label for label, _ in test], [text for _, text in test]

@@ -110,7 +110,7 @@ class Talker:
 
     async def say(self, sender: str, text: str = "") -> list[dict[str, Any]]:
         """Send a text, or the next question; return the replies."""
-        from rasa.core.channels.channel import CollectingOutputChannel, UserMessage  # noqa: PLC0415
+        from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 
         output = CollectingOutputChannel()
         await self._agent.handle_message(
@@ -169,20 +169,20 @@ def main() -> None:
     warnings.simplefilter("ignore")
     light_start()
     watch = watched()
-    from benchmarks.speed.texts import QUESTION, endless, texts  # noqa: PLC0415
-    from bot.log import configure_logging  # noqa: PLC0415
-    from bot.server import build_agent  # noqa: PLC0415
-    from bot.settings import MODEL_DIR  # noqa: PLC0415
-    from bot.store.database import connect, migrate  # noqa: PLC0415
-    from bot.store.vault import Vault, new_key  # noqa: PLC0415
-    from bot.training import MODEL_NAME  # noqa: PLC0415
+    from benchmarks.speed.texts import QUESTION, endless, texts
+    from bot.log import configure_logging
+    from bot.server import build_agent
+    from bot.settings import MODEL_DIR
+    from bot.store.database import connect, migrate
+    from bot.store.vault import Vault, new_key
+    from bot.training import MODEL_NAME
 
     configure_logging()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'nabij.db'}"
         migrate(url)
         agent = build_agent(connect(url), Vault(new_key()), MODEL_DIR / MODEL_NAME)
-        questions = endless(texts()[QUESTION], random.Random(0))  # noqa: S311 (a measurement is to be repeated)
+        questions = endless(texts()[QUESTION], random.Random(0))
         told = table(asyncio.run(measure(Talker(agent, questions), watch)))
     print(told)
     if chosen.write:

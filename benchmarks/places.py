@@ -72,7 +72,7 @@ def slips(name: str, chance: random.Random) -> Iterator[str]:
 
 def misspelt(gazetteer: Gazetteer) -> tuple[list[bool], list[bool]]:
     """Return for misspelt towns of the region whether the town was recognised, and whether another place was."""
-    chance = random.Random(0)  # noqa: S311 (repeatable, not secret)
+    chance = random.Random(0)
     right, wrong = [], []
     for town in library().region.towns():
         for typed in slips(town.name, chance):

@@ -46,7 +46,7 @@ def train(sentences: Sequence[tuple[str, str]]) -> tuple[Path, float]:
     model, seconds = FOLDER / f"stock-{digest}.tar.gz", FOLDER / f"stock-{digest}.seconds"
     if model.exists() and seconds.exists():
         return model, float(seconds.read_text())
-    import rasa.model_training  # noqa: PLC0415 (brings TensorFlow)
+    import rasa.model_training
 
     FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "config.yml").write_text(CONFIG)
@@ -73,7 +73,7 @@ class Stock:
 
     def __init__(self, model: Path) -> None:
         """Load it."""
-        from rasa.core.agent import Agent  # noqa: PLC0415 (brings TensorFlow)
+        from rasa.core.agent import Agent
 
         self._agent = Agent.load(str(model))
 

@@ -161,9 +161,9 @@ def main() -> None:
     arguments.add_argument("--errors", action="store_true", help="also print what went wrong")
     options = arguments.parse_args()
     light_start()
-    from bot.recogniser import Recogniser  # noqa: PLC0415
-    from bot.settings import MODEL_DIR  # noqa: PLC0415
-    from bot.training import MODEL_NAME  # noqa: PLC0415
+    from bot.recogniser import Recogniser
+    from bot.settings import MODEL_DIR
+    from bot.training import MODEL_NAME
 
     recogniser = Recogniser(MODEL_DIR / MODEL_NAME)
     spent: list[float] = []

@@ -59,10 +59,10 @@ def start(host: str = HOST, port: int = PORT) -> None:
 def serve(host: str = HOST, port: int = PORT) -> None:
     """Serve the trained assistant."""
     quiet()
-    from bot.light_start import light_start  # noqa: PLC0415
+    from bot.light_start import light_start
 
     light_start()
-    from bot.server import serve as run  # noqa: PLC0415
+    from bot.server import serve as run
 
     say(f"Nabij is starting at http://{host}:{port}/ (Ctrl-C stops it)")
     run(host, port)
@@ -74,7 +74,7 @@ def console(host: str = CONSOLE_HOST, port: int = CONSOLE_PORT) -> None:
     quiet()
     _ensure_key()
     migrate()
-    from bot.console.process import serve as run  # noqa: PLC0415
+    from bot.console.process import serve as run
 
     say(f"The console is starting at http://{host}:{port}/ (Ctrl-C stops it)")
     run(host, port)
@@ -90,7 +90,7 @@ def add_user(
     quiet()
     _ensure_key()
     migrate()
-    from bot.console.first_user import FirstUserError, add_member  # noqa: PLC0415
+    from bot.console.first_user import FirstUserError, add_member
 
     try:
         password = add_member(name, email, roles.split(","))
@@ -109,10 +109,10 @@ def rotate_key() -> None:
     that key in NABIJ_NEW_DATA_KEY, it seals. With a key file it does both, and can be run again when it was stopped.
     """
     quiet()
-    from bot.settings import data_key, database_url  # noqa: PLC0415
-    from bot.store.database import connect  # noqa: PLC0415
-    from bot.store.rotation import rotate  # noqa: PLC0415
-    from bot.store.vault import Vault, rotated_key  # noqa: PLC0415
+    from bot.settings import data_key, database_url
+    from bot.store.database import connect
+    from bot.store.rotation import rotate
+    from bot.store.vault import Vault, rotated_key
 
     in_environment = bool(os.environ.get("NABIJ_DATA_KEY"))
     _ensure_key()
@@ -143,7 +143,7 @@ def train(force: bool = typer.Option(False, help="Also when nothing changed.")) 
 
 
 def _train(force: bool) -> None:
-    from bot.training import is_trained  # noqa: PLC0415
+    from bot.training import is_trained
 
     if not force and is_trained():
         say("The model is up to date.")
@@ -162,7 +162,7 @@ def _ensure_key() -> None:
     """Make a key for this machine when the environment has none, kept where only its owner reads it."""
     if os.environ.get("NABIJ_DATA_KEY"):
         return
-    from bot.store.vault import new_key  # noqa: PLC0415
+    from bot.store.vault import new_key
 
     path = STATE_DIR / KEY_FILE
     if not path.exists():
@@ -182,8 +182,8 @@ def _write_key(path: Path, key: str) -> None:
 def migrate() -> None:
     """Bring the database to the newest version."""
     quiet()
-    from bot.settings import database_url  # noqa: PLC0415
-    from bot.store.database import migrate as upgrade  # noqa: PLC0415
+    from bot.settings import database_url
+    from bot.store.database import migrate as upgrade
 
     STATE_DIR.mkdir(parents=True, exist_ok=True)
     upgrade(database_url())
@@ -192,12 +192,12 @@ def migrate() -> None:
 
 @database.command("backup")
 def back_up_database(
-    file: Path = typer.Argument(..., help="A new file; it is sealed with the installation's key."),  # noqa: B008
+    file: Path = typer.Argument(..., help="A new file; it is sealed with the installation's key."),
 ) -> None:
     """Write all of the database to a file, while the server goes on."""
     quiet()
-    from bot.store.backup import back_up  # noqa: PLC0415
-    from bot.store.backup_file import BackupError  # noqa: PLC0415
+    from bot.store.backup import back_up
+    from bot.store.backup_file import BackupError
 
     url, vault, _ = _store()
     try:
@@ -210,7 +210,7 @@ def back_up_database(
 
 @database.command("restore")
 def restore_database(
-    file: Path = typer.Argument(..., help="A backup.", exists=True, dir_okay=False),  # noqa: B008
+    file: Path = typer.Argument(..., help="A backup.", exists=True, dir_okay=False),
     force: bool = typer.Option(False, help="Also when the database holds something: all of it is replaced."),
 ) -> None:
     """Put a backup back. Stop the server and the console first.
@@ -219,8 +219,8 @@ def restore_database(
     with the present key.
     """
     quiet()
-    from bot.store.backup import restore  # noqa: PLC0415
-    from bot.store.backup_file import BackupError  # noqa: PLC0415
+    from bot.store.backup import restore
+    from bot.store.backup_file import BackupError
 
     url, vault, old = _store()
     try:
@@ -233,8 +233,8 @@ def restore_database(
 
 def _store() -> tuple[str, Vault, Optional[Vault]]:
     """Return the database, its key, and the key from before a rotation; makes no key: it would open nothing."""
-    from bot.settings import data_key, database_url  # noqa: PLC0415
-    from bot.store.vault import Vault  # noqa: PLC0415
+    from bot.settings import data_key, database_url
+    from bot.store.vault import Vault
 
     if not os.environ.get("NABIJ_DATA_KEY") and not (STATE_DIR / KEY_FILE).exists():
         say(f"There is no key: put the one of the installation in NABIJ_DATA_KEY or in {STATE_DIR / KEY_FILE}.")
@@ -250,11 +250,11 @@ def recognise(
 ) -> None:
     """Write what is understood of each message, as JSON lines."""
     quiet()
-    from bot.light_start import light_start  # noqa: PLC0415
+    from bot.light_start import light_start
 
     light_start()
-    from bot.recogniser import Recogniser  # noqa: PLC0415
-    from bot.training import MODEL_NAME  # noqa: PLC0415
+    from bot.recogniser import Recogniser
+    from bot.training import MODEL_NAME
 
     recogniser = Recogniser(MODEL_DIR / MODEL_NAME)
     with contextlib.ExitStack() as stack:
@@ -273,7 +273,7 @@ def check(
     stale: bool = typer.Option(False, help="Also list answers, organisations and networks to look up again."),
 ) -> None:
     """Check all content and data; print what is wrong by file and line."""
-    from bot.content.check import check_all  # noqa: PLC0415
+    from bot.content.check import check_all
 
     raise typer.Exit(check_all(stale))
 

@@ -96,7 +96,7 @@ class Crowd:
     def __init__(self, order: Order) -> None:
         """Take an order."""
         self._order, self.heard = order, Heard()
-        chance = random.Random(order.seed)  # noqa: S311 (a measurement is to be repeated)
+        chance = random.Random(order.seed)
         sentences = {kind: endless(rows, chance) for kind, rows in order.texts.items() if kind != START}
         sentences[START] = itertools.cycle(order.texts[START])
         self._people = [self._person(number, sentences) for number in range(order.people)]
@@ -104,7 +104,7 @@ class Crowd:
 
     def _person(self, number: int, sentences: dict[str, Iterator[str]]) -> Person:
         name = f"{self._order.name}-{number}"
-        chance = random.Random(f"{self._order.seed} {number}")  # noqa: S311
+        chance = random.Random(f"{self._order.seed} {number}")
         return Person(name, sentences, chance, visits(self._order.visit))
 
     async def talk(self) -> Heard:
@@ -133,7 +133,7 @@ class Crowd:
         """Send at moments that were drawn, or as soon after as the last message was answered; what was meant counts."""
         if self._order.gap is None or self._order.seconds is None:
             raise ValueError("an open-loop order has a gap and a time")
-        chance = random.Random(f"{self._order.seed} arrivals {number}")  # noqa: S311
+        chance = random.Random(f"{self._order.seed} arrivals {number}")
         for moment in poisson(self._order.gap, self._order.warm_up + self._order.seconds, chance):
             intended = self._started + moment
             await asyncio.sleep(max(0.0, intended - time.perf_counter()))

@@ -81,41 +81,41 @@ class ConsoleTexts(Strict):
     poster: PosterTexts
 
     @validator("roles")
-    def _every_role(cls, value: Any) -> Any:  # noqa: N805 (pydantic's way)
+    def _every_role(cls, value: Any) -> Any:
         return _complete(Role, value)
 
     @validator("request_states")
-    def _every_request_state(cls, value: Any) -> Any:  # noqa: N805
+    def _every_request_state(cls, value: Any) -> Any:
         return _complete(RequestState, value)
 
     @validator("handover_states")
-    def _every_handover_state(cls, value: Any) -> Any:  # noqa: N805
+    def _every_handover_state(cls, value: Any) -> Any:
         return _complete(HandoverState, value)
 
     @validator("message_kinds")
-    def _every_announcement(cls, value: Any) -> Any:  # noqa: N805
+    def _every_announcement(cls, value: Any) -> Any:
         return _complete(MessageKind, {**value, MessageKind.TEXT: ""})
 
     @validator("audit")
-    def _every_event(cls, value: Any) -> Any:  # noqa: N805
+    def _every_event(cls, value: Any) -> Any:
         return _complete(AuditEvent, value)
 
     @validator("properties")
-    def _every_property(cls, value: Any) -> Any:  # noqa: N805
+    def _every_property(cls, value: Any) -> Any:
         return _complete(Property, value)
 
     @validator("channels")
-    def _every_counted_channel(cls, value: Any) -> Any:  # noqa: N805
+    def _every_counted_channel(cls, value: Any) -> Any:
         if missing := set(COUNTED_CHANNELS) - set(value):
             raise ValueError(f"missing: {', '.join(sorted(missing))}")
         return value
 
     @validator("notices")
-    def _every_notice(cls, value: Any) -> Any:  # noqa: N805
+    def _every_notice(cls, value: Any) -> Any:
         return _complete(NoticeKind, value)
 
     @validator("indicators")
-    def _every_indicator(cls, value: Any) -> Any:  # noqa: N805
+    def _every_indicator(cls, value: Any) -> Any:
         return _same([each.id for each in INDICATORS], value)
 
     def channel(self, code: str) -> str:

@@ -66,7 +66,7 @@ class Answer(Wording):
     follow_ups: dict[str, str] = {}
 
     @validator("follow_ups")
-    def _known_facets(cls, value: dict[str, str]) -> dict[str, str]:  # noqa: N805 (pydantic's way)
+    def _known_facets(cls, value: dict[str, str]) -> dict[str, str]:
         if unknown := set(value) - FACETS:
             raise ValueError(f"unknown follow-ups: {', '.join(sorted(unknown))}")
         return value
@@ -204,7 +204,7 @@ class InformationPoint(Strict):
     """The same as a computer reads it: by day (`maandag`), from when to when (`9:00-17:00`)."""
 
     @validator("open")
-    def _periods_by_day(cls, value: dict[str, str], values: dict[str, Optional[str]]) -> dict[str, str]:  # noqa: N805
+    def _periods_by_day(cls, value: dict[str, str], values: dict[str, Optional[str]]) -> dict[str, str]:
         if unknown := set(value) - set(DAYS):
             raise ValueError(f"not a day: {', '.join(sorted(unknown))}")
         for period in value.values():

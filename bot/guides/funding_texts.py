@@ -100,13 +100,13 @@ class RouteContent(RoutePart):
     after: Optional[Afterwards] = None
 
     @validator("lead")
-    def _known_lead(cls, value: Optional[str]) -> Optional[str]:  # noqa: N805 (pydantic's way)
+    def _known_lead(cls, value: Optional[str]) -> Optional[str]:
         if value not in (None, *Leads.__fields__):
             raise ValueError(f"{value} is no lead")
         return value
 
     @validator("nearby", each_item=True)
-    def _known_kind(cls, value: str) -> str:  # noqa: N805 (pydantic's way)
+    def _known_kind(cls, value: str) -> str:
         if value not in NEARBY_KINDS:
             raise ValueError(f"{value} is no kind of care")
         return value
@@ -183,7 +183,7 @@ class FundingTexts(Strict):
     routes: dict[str, RouteContent]
 
     @validator("remarks", "routes")
-    def _fits_the_table(cls, value: dict[str, Strict], field: ModelField) -> dict[str, Strict]:  # noqa: N805 (pydantic)
+    def _fits_the_table(cls, value: dict[str, Strict], field: ModelField) -> dict[str, Strict]:
         if different := set(value) ^ set(ROUTES if field.name == "routes" else REMARKS):
             raise ValueError(f"not the same as in the decision table: {', '.join(sorted(different))}")
         return value

@@ -64,13 +64,13 @@ class Question(Strict):
     """Its subject is death by choice: an answer is no doubtful sign of despair (an alarm always stands)."""
 
     @validator("kind")
-    def _known_kind(cls, value: str) -> str:  # noqa: N805 (pydantic's way)
+    def _known_kind(cls, value: str) -> str:
         if value not in KINDS:
             raise ValueError(f"unknown kind {value}")
         return value
 
     @root_validator(skip_on_failure=True)
-    def _options_fit(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 (pydantic's way)
+    def _options_fit(cls, values: dict[str, Any]) -> dict[str, Any]:
         chooses = values["kind"] in (CHOICE, SEVERAL)
         if chooses != bool(values["options"]):
             raise ValueError("a choice needs options, and only a choice has them")

@@ -52,7 +52,7 @@ class PrefillWords(Strict):
     questions: dict[str, dict[str, Signs]]
 
     @validator("questions")
-    def _known(cls, value: dict[str, dict[str, Signs]]) -> dict[str, dict[str, Signs]]:  # noqa: N805 (pydantic's way)
+    def _known(cls, value: dict[str, dict[str, Signs]]) -> dict[str, dict[str, Signs]]:
         for question, signs in value.items():
             for answer in signs:
                 if answer not in VALUES.get(question, ()) or (question, answer) in NEVER:

@@ -17,7 +17,7 @@ class Templates(Strict):
     PLACES: ClassVar[Mapping[str, frozenset[str]]] = MappingProxyType({})
 
     @root_validator(skip_on_failure=True)
-    def _has_its_places(cls, values: dict[str, Any]) -> dict[str, Any]:  # noqa: N805 (pydantic's way)
+    def _has_its_places(cls, values: dict[str, Any]) -> dict[str, Any]:
         for field, text in values.items():
             found = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
             wanted = cls.PLACES.get(field, frozenset())

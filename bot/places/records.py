@@ -43,11 +43,11 @@ class Record(Strict):
     """For who keeps the file; never shown to citizens."""
 
     @validator("as_of", pre=True)
-    def _as_text(cls, value: Any) -> Any:  # noqa: N805 (pydantic's way)
+    def _as_text(cls, value: Any) -> Any:
         return None if value is None else str(value)
 
     @validator("as_of")
-    def _on_the_calendar(cls, value: Optional[str]) -> Optional[str]:  # noqa: N805 (pydantic's way)
+    def _on_the_calendar(cls, value: Optional[str]) -> Optional[str]:
         if value is not None:
             last_day(value)
         return value

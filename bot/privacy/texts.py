@@ -132,7 +132,7 @@ class PageTexts(Strict):
     slots: dict[str, str]
 
     @validator("headings")
-    def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:  # noqa: N805 (pydantic's way)
+    def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:
         return _complete(Kind, value)
 
 
@@ -152,11 +152,11 @@ class PrivacyTexts(Strict):
     typed: dict[str, list[str]]
 
     @validator("kinds")
-    def _every_kind(cls, value: dict[Kind, KindTexts]) -> dict[Kind, KindTexts]:  # noqa: N805 (pydantic's way)
+    def _every_kind(cls, value: dict[Kind, KindTexts]) -> dict[Kind, KindTexts]:
         return _complete(Kind, value)
 
     @validator("states")
-    def _every_state(cls, value: dict[RequestState, str]) -> dict[RequestState, str]:  # noqa: N805 (pydantic's way)
+    def _every_state(cls, value: dict[RequestState, str]) -> dict[RequestState, str]:
         return _complete(RequestState, value)
 
     def is_typed(self, name: str, text: str) -> bool:

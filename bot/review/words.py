@@ -59,7 +59,7 @@ class Words(Strict):
     measures: frozenset[str]
 
     @validator("placeholders")
-    def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:  # noqa: N805 (pydantic's way)
+    def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:
         if missing := set(Kind) - set(value):
             raise ValueError(f"missing: {', '.join(sorted(each.value for each in missing))}")
         return value

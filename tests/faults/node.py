@@ -20,10 +20,10 @@ LOOK_SECONDS = 0.05
 def main() -> None:
     """Serve until stopped."""
     light_start()
-    from bot import actions  # noqa: PLC0415 (after the light start)
-    from bot.channels import turns  # noqa: PLC0415
-    from bot.settings import STATE_DIR  # noqa: PLC0415
-    from tests.nodes import node  # noqa: PLC0415
+    from bot import actions
+    from bot.channels import turns
+    from bot.settings import STATE_DIR
+    from tests.nodes import node
 
     respond = actions.RespondAction._respond
 

@@ -19,10 +19,10 @@ STORE_SECONDS = 20.0
 def main() -> None:
     """Serve until stopped."""
     light_start()
-    from bot.agent import NabijAgent  # noqa: PLC0415 (after the light start)
-    from bot.channels import turns  # noqa: PLC0415
-    from bot.cli import serve  # noqa: PLC0415
-    from bot.settings import HOST, PORT, STATE_DIR  # noqa: PLC0415
+    from bot.agent import NabijAgent
+    from bot.channels import turns
+    from bot.cli import serve
+    from bot.settings import HOST, PORT, STATE_DIR
 
     turns.STORE_SECONDS = STORE_SECONDS
     handle = NabijAgent.handle_message

@@ -21,23 +21,23 @@ from bot.light_start import light_start
 
 light_start()
 
-from rasa.core.channels.channel import UserMessage, register  # noqa: E402
+from rasa.core.channels.channel import UserMessage, register
 
-from bot.channels import takeover, turns, widget  # noqa: E402
-from bot.channels.limits import TooManyError  # noqa: E402
-from bot.channels.rest import RestInput  # noqa: E402
-from bot.channels.socket_io import SocketIOInput  # noqa: E402
-from bot.dialogue.buttons import ButtonSigner  # noqa: E402
-from bot.documents.service import File  # noqa: E402
-from bot.log import configure_logging  # noqa: E402
-from bot.settings import REST, RETENTION_DAYS, data_key, database_url  # noqa: E402
-from bot.shared.locks import ConversationLocks  # noqa: E402
-from bot.shared.ordered import wait_for_turn  # noqa: E402
-from bot.shared.parts import build_shared  # noqa: E402
-from bot.store import claims  # noqa: E402
-from bot.store.conversations import ConversationRepository  # noqa: E402
-from bot.store.database import connect  # noqa: E402
-from bot.store.vault import Vault  # noqa: E402
+from bot.channels import takeover, turns, widget
+from bot.channels.limits import TooManyError
+from bot.channels.rest import RestInput
+from bot.channels.socket_io import SocketIOInput
+from bot.dialogue.buttons import ButtonSigner
+from bot.documents.service import File
+from bot.log import configure_logging
+from bot.settings import REST, RETENTION_DAYS, data_key, database_url
+from bot.shared.locks import ConversationLocks
+from bot.shared.ordered import wait_for_turn
+from bot.shared.parts import build_shared
+from bot.store import claims
+from bot.store.conversations import ConversationRepository
+from bot.store.database import connect
+from bot.store.vault import Vault
 
 LEASE_SECONDS = 2
 WATCH_SECONDS = 0.4

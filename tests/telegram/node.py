@@ -16,16 +16,16 @@ from bot.light_start import light_start
 
 light_start()
 
-from bot.channels.telegram import channel, chats, options, polling  # noqa: E402
-from bot.channels.telegram.pace import Pace  # noqa: E402
-from bot.dialogue.buttons import ButtonSigner  # noqa: E402
-from bot.log import configure_logging  # noqa: E402
-from bot.settings import RETENTION_DAYS, data_key, database_url  # noqa: E402
-from bot.store import updates  # noqa: E402
-from bot.store.conversations import ConversationRepository  # noqa: E402
-from bot.store.database import connect  # noqa: E402
-from bot.store.vault import Vault  # noqa: E402
-from tests.telegram.assistant import EchoAssistant  # noqa: E402
+from bot.channels.telegram import channel, chats, options, polling
+from bot.channels.telegram.pace import Pace
+from bot.dialogue.buttons import ButtonSigner
+from bot.log import configure_logging
+from bot.settings import RETENTION_DAYS, data_key, database_url
+from bot.store import updates
+from bot.store.conversations import ConversationRepository
+from bot.store.database import connect
+from bot.store.vault import Vault
+from tests.telegram.assistant import EchoAssistant
 
 FAST = 10_000.0
 LOCK_SECONDS = 2.0

@@ -163,7 +163,7 @@ def test_what_asks_for_nothing_gets_nothing_and_does_no_harm(line: Line, regular
 
 @pytest.mark.parametrize("update", [{"update_id": "x"}, {"update_id": None}, {"update_id": 2**70}, {"update_id": 1.5}])
 def test_an_update_without_a_usable_number_is_let_go(line: Line, person: int, update: dict[str, Any]) -> None:
-    import asyncio  # noqa: PLC0415
+    import asyncio
 
     message = {"message": {"message_id": 1, "chat": {"id": person, "type": "private"}, "text": "hallo"}}
     before = len(line.emulator.chat(person).said)

@@ -58,6 +58,6 @@ def test_what_is_loaded_already_stays():
 
 
 def test_every_unused_module_is_one_of_rasa():
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.util import find_spec
 
     assert [name for name in UNUSED if name not in sys.modules and find_spec(name) is None] == []

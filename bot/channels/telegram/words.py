@@ -46,7 +46,7 @@ class TelegramTexts(Strict):
     group: str
 
     @validator("cannot")
-    def _every_kind_once(cls, value: list[Cannot]) -> list[Cannot]:  # noqa: N805 (pydantic's way)
+    def _every_kind_once(cls, value: list[Cannot]) -> list[Cannot]:
         listed = [kind for entry in value for kind in entry.kinds]
         if sorted(listed) != sorted((*CONTENTS, UNKNOWN)):
             wrong = set(listed) ^ {*CONTENTS, UNKNOWN} or {k for k in listed if listed.count(k) > 1}

@@ -66,7 +66,7 @@ def documents(shelf: Shelf, store: MemoryStore) -> Callable[..., Documents]:
 
 
 def token(sender: str = "ik", offer: DocumentOffer = OFFER, hours_ago: float = 0) -> str:
-    import time  # noqa: PLC0415
+    import time
 
     then = time.time() - hours_ago * 3600
     return str(as_attachment(offer, SIGNER, sender, lambda: then)["payload"]["token"])

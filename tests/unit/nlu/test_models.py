@@ -89,7 +89,7 @@ def test_two_topics_are_enough():
 
 
 def test_two_classes_as_scikit_learn_has_them():
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression
 
     _, vectors, labels = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
     fitted = LogisticRegression().fit(vectors, labels)
@@ -97,7 +97,7 @@ def test_two_classes_as_scikit_learn_has_them():
 
 
 def test_three_classes_as_scikit_learn_has_them():
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression
 
     _, vectors, labels = made_up(WORDS)
     fitted = LogisticRegression(multi_class="multinomial").fit(vectors, labels)

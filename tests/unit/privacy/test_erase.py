@@ -99,7 +99,7 @@ def test_two_requests_are_two(person, stored):
 
 
 def details():
-    from bot.store.requests import CallbackDetails  # noqa: PLC0415
+    from bot.store.requests import CallbackDetails
 
     return CallbackDetails("+31612345678")
 

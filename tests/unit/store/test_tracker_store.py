@@ -30,7 +30,7 @@ VALUES = {
 
 @pytest.fixture(scope="module")
 def domain():
-    from tests.served import ROOT  # noqa: PLC0415
+    from tests.served import ROOT
 
     return Domain.load(str(ROOT / "domain.yml"))
 
