@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Type
+from typing import Any
 
 from pydantic import Field, validator
 
-from bot.content.files import read_as
+from bot.content.files import has_each, read_as
 from bot.content.models import Strict
 from bot.dialogue.reach import COUNTED_CHANNELS
 from bot.settings import CONTENT_DIR
@@ -82,27 +81,27 @@ class ConsoleTexts(Strict):
 
     @validator("roles")
     def _every_role(cls, value: Any) -> Any:
-        return _complete(Role, value)
+        return has_each(Role, value)
 
     @validator("request_states")
     def _every_request_state(cls, value: Any) -> Any:
-        return _complete(RequestState, value)
+        return has_each(RequestState, value)
 
     @validator("handover_states")
     def _every_handover_state(cls, value: Any) -> Any:
-        return _complete(HandoverState, value)
+        return has_each(HandoverState, value)
 
     @validator("message_kinds")
     def _every_announcement(cls, value: Any) -> Any:
-        return _complete(MessageKind, {**value, MessageKind.TEXT: ""})
+        return has_each(MessageKind, {**value, MessageKind.TEXT: ""})
 
     @validator("audit")
     def _every_event(cls, value: Any) -> Any:
-        return _complete(AuditEvent, value)
+        return has_each(AuditEvent, value)
 
     @validator("properties")
     def _every_property(cls, value: Any) -> Any:
-        return _complete(Property, value)
+        return has_each(Property, value)
 
     @validator("channels")
     def _every_counted_channel(cls, value: Any) -> Any:
@@ -112,11 +111,11 @@ class ConsoleTexts(Strict):
 
     @validator("notices")
     def _every_notice(cls, value: Any) -> Any:
-        return _complete(NoticeKind, value)
+        return has_each(NoticeKind, value)
 
     @validator("indicators")
     def _every_indicator(cls, value: Any) -> Any:
-        return _same([each.id for each in INDICATORS], value)
+        return has_each([each.id for each in INDICATORS], value)
 
     def channel(self, code: str) -> str:
         """Return the name of a channel, or its code when it has none."""
@@ -125,17 +124,6 @@ class ConsoleTexts(Strict):
     def problem(self, code: str) -> str:
         """Return the sentence of a problem; the general one when it has none of its own."""
         return self.problems.get(code, self.problems["failed"])
-
-
-def _complete(kind: Type[Enum], value: dict[Any, Any]) -> dict[Any, Any]:
-    return _same(list(kind), value)
-
-
-def _same(expected: Iterable[Any], value: dict[Any, Any]) -> dict[Any, Any]:
-    wanted = set(expected)
-    if wrong := wanted.symmetric_difference(value):
-        raise ValueError(f"missing or unknown: {', '.join(sorted(str(getattr(w, 'value', w)) for w in wrong))}")
-    return value
 
 
 def load_console_texts(folder: Path = CONTENT_DIR) -> ConsoleTexts:

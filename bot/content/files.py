@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Iterable, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -13,6 +13,17 @@ Model = TypeVar("Model", bound=BaseModel)
 
 class ContentError(ValueError):
     """A content file that cannot be used; the message names the file."""
+
+
+def has_each(wanted: Iterable[Any], value: dict[Any, Any]) -> dict[Any, Any]:
+    """Return a mapping that has exactly these keys: members of an enumeration, or names.
+
+    Raises:
+        ValueError: naming what is missing or unknown; pydantic says of which field.
+    """
+    if wrong := set(wanted).symmetric_difference(value):
+        raise ValueError(f"missing or unknown: {', '.join(sorted(str(getattr(w, 'value', w)) for w in wrong))}")
+    return value
 
 
 def read_as(model: type[Model], path: Path) -> Model:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pydantic import Field, validator
 
-from bot.content.files import read_as
+from bot.content.files import has_each, read_as
 from bot.content.models import MAXIMUM_TITLE_CHARACTERS, Strict
 from bot.content.plain import plain
 from bot.settings import CONTENT_DIR
@@ -133,7 +133,7 @@ class PageTexts(Strict):
 
     @validator("headings")
     def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:
-        return _complete(Kind, value)
+        return has_each(Kind, value)
 
 
 class PrivacyTexts(Strict):
@@ -153,11 +153,11 @@ class PrivacyTexts(Strict):
 
     @validator("kinds")
     def _every_kind(cls, value: dict[Kind, KindTexts]) -> dict[Kind, KindTexts]:
-        return _complete(Kind, value)
+        return has_each(Kind, value)
 
     @validator("states")
     def _every_state(cls, value: dict[RequestState, str]) -> dict[RequestState, str]:
-        return _complete(RequestState, value)
+        return has_each(RequestState, value)
 
     def is_typed(self, name: str, text: str) -> bool:
         """Say whether a message is one of what people type for something."""
@@ -172,13 +172,6 @@ class PrivacyTexts(Strict):
                 yield (name, key), _MARKS.sub("dit", text)
         for kind, texts in self.kinds.items():
             yield ("kinds", kind.value), _MARKS.sub("dit", texts.line)
-
-
-def _complete(names: type, value: dict) -> dict:  # type: ignore[type-arg]
-    missing = {each.value for each in names} - {each.value for each in value}  # type: ignore[attr-defined]
-    if missing:
-        raise ValueError(f"no words for {', '.join(sorted(missing))}")
-    return value
 
 
 def load_privacy_texts(folder: Path = CONTENT_DIR) -> PrivacyTexts:

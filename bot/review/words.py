@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import validator
 
-from bot.content.files import read_as
+from bot.content.files import has_each, read_as
 from bot.content.models import Strict
 from bot.settings import CONTENT_DIR
 
@@ -60,9 +60,7 @@ class Words(Strict):
 
     @validator("placeholders")
     def _every_kind(cls, value: dict[Kind, str]) -> dict[Kind, str]:
-        if missing := set(Kind) - set(value):
-            raise ValueError(f"missing: {', '.join(sorted(each.value for each in missing))}")
-        return value
+        return has_each(Kind, value)
 
 
 def load_words(folder: Path = CONTENT_DIR) -> Words:
