@@ -31,7 +31,6 @@ def test_from_the_chat_to_the_call(point: Point, person: Person, dirk: Colleague
     tells(person, WRONG)
     person.hears("Te bereiken op: 06 12 34 56 78")
     person.chooses("Ik wil iets veranderen", "veranderen")
-    person.chooses("Terugbelverzoek", "veranderen")
     person.chooses("Te bereiken op", ASKS_CONTACT)
     read_back = person.asks(RIGHT, f"Te bereiken op: {READ}")
     assert "Gaat mee: Ja, de uitkomst van de routewijzer" in read_back
