@@ -190,7 +190,11 @@ def attention(graph: Graph, file: WeightFile, layer: int, x: str, bias: str) -> 
 
 
 def encoder_graph(file: WeightFile, keep: list[int]) -> onnx.ModelProto:
-    """Return the float32 model: inputs `ids` and `mask` (batch, tokens), output `embedding` (batch, hidden)."""
+    """Return the float32 model: inputs `ids` and `mask` (batch, tokens) and `spans` (batch, pieces, tokens).
+
+    `spans` is 1 where a token belongs to a piece; output `embedding` (batch, pieces, hidden) is the direction of the
+    mean over a piece's tokens, each of which has seen the whole text.
+    """
     graph, h = Graph(), file.hidden
     words = graph.node(
         "Gather", graph.constant(file.matrix("emb.word", file.vocabulary, h)[keep].copy()), "ids", axis=0
@@ -224,18 +228,17 @@ def encoder_graph(file: WeightFile, keep: list[int]) -> onnx.ModelProto:
             graph.gelu(up), file.matrix(f"l{n}.fo.w", h, file.feed_forward), file.vector(f"l{n}.fo.b", h)
         )
         x = graph.normalise(graph.node("Add", x, down), *norm[1], file.epsilon)
-    column = graph.node("Unsqueeze", mask, graph.constant(np.array([2], "i8")))
-    axis = graph.constant(np.array([1], "i8"))
-    total = graph.node("ReduceSum", graph.node("Mul", x, column), axis, keepdims=0)
-    mean = graph.node("Div", total, graph.node("ReduceSum", column, axis, keepdims=0))
-    graph.node("LpNormalization", mean, output="embedding", axis=-1, p=2)
+    graph.node("LpNormalization", graph.node("MatMul", "spans", x), output="embedding", axis=-1, p=2)
     shape = ["batch", "tokens"]
     return helper.make_model(
         helper.make_graph(
             graph.nodes,
             "encoder",
-            [helper.make_tensor_value_info(n, TensorProto.INT64, shape) for n in ("ids", "mask")],
-            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", h])],
+            [
+                *(helper.make_tensor_value_info(n, TensorProto.INT64, shape) for n in ("ids", "mask")),
+                helper.make_tensor_value_info("spans", TensorProto.FLOAT, ["batch", "pieces", "tokens"]),
+            ],
+            [helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", "pieces", h])],
             graph.weights,
         ),
         opset_imports=[helper.make_opsetid("", OPSET)],

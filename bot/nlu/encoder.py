@@ -1,4 +1,8 @@
-"""The Dutch sentence encoder at work: text in, 384 numbers out. Built by `tools/build_encoder.py`."""
+"""The Dutch sentence encoder at work: text in, 384 numbers out. Built by `tools/build_encoder.py`.
+
+A message with several pieces is read once: the vector of a piece is the mean over its tokens, each of which has seen
+the whole message ("late chunking", Günther et al., arXiv 2409.04701). A piece costs nothing extra that way.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,10 @@ import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
+from bot.nlu.segments import Span
+
 Vectors = npt.NDArray[np.float32]
+Integers = npt.NDArray[np.int64]
 
 DIMENSIONS = 384
 PREFIX = "query: "
@@ -76,11 +83,33 @@ class SentenceEncoder:
 
     def _encode_batch(self, texts: list[str]) -> Vectors:
         tokens = self._tokenizer.encode_batch([PREFIX + text for text in texts])
-        feed = {
-            "ids": np.array([t.ids for t in tokens], np.int64),
-            "mask": np.array([t.attention_mask for t in tokens], np.int64),
-        }
-        vectors: Vectors = self._session.run(None, feed)[0]
+        mask = np.array([t.attention_mask for t in tokens], np.int64)
+        vectors: Vectors = self._read(np.array([t.ids for t in tokens], np.int64), mask, mask[:, None, :])[:, 0]
+        return vectors
+
+    def _read(self, ids: Integers, mask: Integers, spans: Any) -> Vectors:
+        """Run the model: ids and mask (texts, tokens), spans (texts, pieces, tokens); return (texts, pieces, 384)."""
+        vectors: Vectors = self._session.run(None, {"ids": ids, "mask": mask, "spans": spans.astype(np.float32)})[0]
+        return vectors
+
+    def encode_with_pieces(self, text: str, spans: Sequence[Span]) -> Vectors:
+        """Return the vectors of a text (row 0) and of its pieces, shape (1 + pieces, 384).
+
+        A piece that lies beyond what the model reads of a long text is encoded by itself.
+        """
+        if not spans:
+            return self.encode([text])
+        tokens = self._tokenizer.encode(PREFIX + text)
+        of_piece = np.zeros((1 + len(spans), len(tokens.ids)), np.int64)
+        of_piece[0] = tokens.attention_mask
+        starts, ends = np.array(tokens.offsets).T - len(PREFIX)
+        for row, (start, end) in enumerate(spans, start=1):
+            of_piece[row] = (starts < end) & (ends > start)
+        unread = [row for row in range(1, len(of_piece)) if not of_piece[row].any()]
+        of_piece |= ends <= 0  # what stands before every text belongs to each piece, as it did in training
+        vectors: Vectors = self._read(np.array([tokens.ids]), np.array([tokens.attention_mask]), of_piece[None])[0]
+        if unread:
+            vectors[unread] = self.encode([text[slice(*spans[row - 1])] for row in unread])
         return vectors
 
 

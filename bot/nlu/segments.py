@@ -7,7 +7,11 @@ as well.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
+Span = tuple[int, int]
+"""Where a piece of a text begins and ends, in characters."""
+LOOSE = " ,.-\n\t"
 MAXIMUM_SEGMENTS = 8
 """Pieces looked at apart; of a longer message the last ones, since the question comes at the end."""
 MINIMUM_WORDS = 2
@@ -33,19 +37,40 @@ _QUESTION = re.compile(
 _SPACES = re.compile(r"\s+")
 
 
-def split_message(text: str) -> list[str]:
-    """Return the pieces of a message in order; one piece when there is nothing to cut."""
-    pieces: list[str] = []
-    for sentence in _SENTENCE_END.split(text):
-        for clause in _CLAUSE_START.split(sentence):
-            piece = _SPACES.sub(" ", clause).strip(" ,.-")
-            if not re.search(r"\w", piece):
+def _between(cut: re.Pattern[str], text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the parts of text[start:end] between the matches of `cut`."""
+    at = start
+    for match in cut.finditer(text[start:end]):
+        if match.group():
+            yield at, start + match.start()
+            at = start + match.end()
+    yield at, end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """Leave out spaces and loose marks at both ends."""
+    kept = text[start:end].rstrip(LOOSE)
+    return start + len(kept) - len(kept.lstrip(LOOSE)), start + len(kept)
+
+
+def piece_spans(text: str) -> list[Span]:
+    """Return where the pieces of a message begin and end, in order; the whole when there is nothing to cut."""
+    spans: list[Span] = []
+    for sentence in _between(_SENTENCE_END, text, 0, len(text)):
+        for clause in _between(_CLAUSE_START, text, *sentence):
+            start, end = _trimmed(text, *clause)
+            if not re.search(r"\w", text[start:end]):
                 continue
-            if pieces and len(piece.split()) < MINIMUM_WORDS:
-                pieces[-1] = f"{pieces[-1]} {piece}"
+            if spans and len(text[start:end].split()) < MINIMUM_WORDS:
+                spans[-1] = (spans[-1][0], end)
             else:
-                pieces.append(piece)
-    return pieces[-MAXIMUM_SEGMENTS:] or [text.strip()]
+                spans.append((start, end))
+    return spans[-MAXIMUM_SEGMENTS:] or [_trimmed(text, 0, len(text))]
+
+
+def piece_texts(text: str, spans: Iterable[Span]) -> list[str]:
+    """Return what stands in the spans, each run of white space as one space."""
+    return [_SPACES.sub(" ", text[start:end]) for start, end in spans]
 
 
 def asks(piece: str) -> bool:

@@ -1,4 +1,4 @@
-"""Rasa component: cuts a message into pieces and encodes them in one batch, together with the whole."""
+"""Rasa component: cuts a message into pieces and reads it once, for vectors of the whole and of each piece."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import encoder_checksum, load_encoder
 from bot.nlu.evidence import PIECES, VECTORS
-from bot.nlu.segments import split_message
+from bot.nlu.segments import piece_spans, piece_texts
 from bot.settings import ENCODER_DIR
 
 
@@ -51,8 +51,8 @@ class SentenceFeatures(GraphComponent):
         """Encode each message."""
         for message in messages:
             text = message.get(TEXT) or ""
-            pieces = split_message(text)
-            pieces = pieces if len(pieces) > 1 else []
-            message.set(PIECES, pieces)
-            message.set(VECTORS, self._encoder.encode([text, *pieces]))
+            spans = piece_spans(text)
+            spans = spans if len(spans) > 1 else []
+            message.set(PIECES, piece_texts(text, spans))
+            message.set(VECTORS, self._encoder.encode_with_pieces(text, spans))
         return messages

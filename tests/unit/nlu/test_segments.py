@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.segments import MAXIMUM_SEGMENTS, asks, split_message
+from bot.nlu.segments import MAXIMUM_SEGMENTS, asks, piece_spans, piece_texts
+
+
+def pieces_of(text):
+    return piece_texts(text, piece_spans(text))
 
 
 @pytest.mark.parametrize(
@@ -28,34 +32,41 @@ from bot.nlu.segments import MAXIMUM_SEGMENTS, asks, split_message
         ("Hij is ziek... wat nu dan", ["Hij is ziek", "wat nu dan"]),
         ("help", ["help"]),
         ("papa. wat nu", ["papa", "wat nu"]),
-        ("ja. nee. ok", ["ja nee ok"]),
+        ("ja. nee. ok", ["ja. nee. ok"]),
         ("bel 030 1234567 s.v.p.", ["bel 030 1234567 s.v.p"]),
         ("  veel   spaties  hier ", ["veel spaties hier"]),
         ("", [""]),
-        ("...", ["..."]),
+        ("...", [""]),
         ("😀 😀", ["😀 😀"]),
     ],
 )
 def test_the_pieces_of_a_message(text, pieces):
-    assert split_message(text) == pieces
+    assert pieces_of(text) == pieces
 
 
 def test_of_a_very_long_message_the_last_pieces_count():
-    pieces = split_message(". ".join(f"dit is zin {n}" for n in range(30)))
+    pieces = pieces_of(". ".join(f"dit is zin {n}" for n in range(30)))
     assert pieces == [f"dit is zin {n}" for n in range(30 - MAXIMUM_SEGMENTS, 30)]
 
 
 @given(st.text(max_size=300))
 def test_any_text_has_pieces(text):
-    pieces = split_message(text)
+    pieces = pieces_of(text)
     assert 1 <= len(pieces) <= MAXIMUM_SEGMENTS
     assert all("\n" not in piece and "  " not in piece for piece in pieces if any(c.isalnum() for c in text))
+
+
+@given(st.text(max_size=300))
+def test_pieces_stand_in_their_order_and_apart(text):
+    places = [place for span in piece_spans(text) for place in span]
+    assert places == sorted(places)
+    assert 0 <= places[0] <= places[-1] <= len(text)
 
 
 @given(st.lists(st.text(alphabet="abcdefgh", min_size=1, max_size=6), min_size=1, max_size=7))
 def test_no_word_is_lost(words):
     text = ". ".join(words)
-    assert sorted(w for piece in split_message(text) for w in piece.split()) == sorted(words)
+    assert sorted(w.strip(".") for piece in pieces_of(text) for w in piece.split()) == sorted(words)
 
 
 @pytest.mark.parametrize(

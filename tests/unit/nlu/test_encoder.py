@@ -1,0 +1,51 @@
+"""The sentence encoder that was built, on real sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.nlu.encoder import DIMENSIONS, load_encoder
+from bot.nlu.segments import piece_spans
+from bot.settings import ENCODER_DIR
+
+HOSPICE, MONEY = "Kan mijn moeder naar een hospice?", "Wat betaalt de zorgverzekering?"
+NEARLY = 0.01
+"""Whole numbers of 8 bits: a text in other company comes out a little different."""
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return load_encoder(ENCODER_DIR)
+
+
+def with_pieces(encoder, text):
+    return encoder.encode_with_pieces(text, piece_spans(text))
+
+
+@pytest.mark.parametrize("text", [HOSPICE, f"{HOSPICE} {MONEY}", "", "😀", "a\nb " * 300, "x" * 5_000])
+def test_each_piece_has_a_vector_of_length_one(encoder, text):
+    vectors = with_pieces(encoder, text)
+    assert vectors.shape == (1 + len(piece_spans(text)), DIMENSIONS)
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+def test_the_whole_is_what_it_is_without_pieces(encoder):
+    text = f"{HOSPICE} {MONEY}"
+    assert with_pieces(encoder, text)[0] @ encoder.encode([text])[0] > 1 - NEARLY
+
+
+def test_a_piece_means_what_it_means_by_itself(encoder):
+    _, hospice, money = with_pieces(encoder, f"{HOSPICE} {MONEY}")
+    alone = encoder.encode([HOSPICE, MONEY])
+    assert hospice @ alone[0] > hospice @ alone[1]
+    assert money @ alone[1] > money @ alone[0]
+
+
+def test_a_piece_beyond_what_is_read_at_once_is_read_by_itself(encoder):
+    text = "dit is nog een zin zonder vraag " * 40 + f". {MONEY}"
+    assert with_pieces(encoder, text)[-1] @ encoder.encode([MONEY])[0] > 1 - NEARLY
+
+
+def test_a_text_without_pieces_is_read_whole(encoder):
+    assert np.array_equal(encoder.encode_with_pieces(HOSPICE, []), encoder.encode([HOSPICE]))
