@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple, Union
 
 from rasa.core.actions.action import ActionListen
 from rasa.core.agent import Agent
@@ -16,11 +16,16 @@ from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import FailSafeTrackerStore
+from rasa.engine.loader import load_predict_graph_runner
+from rasa.engine.runner.interface import GraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
 from bot.actions import RESPOND, RespondAction, as_message
 from bot.dialogue.buttons import TOPIC, ButtonSigner, looks_like_payload, topic_action
@@ -29,6 +34,7 @@ from bot.dialogue.marks import BUTTON, CARRIED, DELIVERED, NUMBER_REMOVED, SAFET
 from bot.dialogue.replies import Reply
 from bot.dialogue.responder import Responder
 from bot.documents.service import Documents
+from bot.in_order import InOrderRunner
 from bot.live.gate import Gate, Lookup, OpenGate
 from bot.log import LogEvent, log, where
 from bot.nlu.evidence import UNDERSTANDING
@@ -59,6 +65,14 @@ class NabijProcessor(MessageProcessor):
     """Rasa's message processor with our actions in the same process."""
 
     local_actions: Dict[str, Any]
+
+    @staticmethod
+    def _load_model(model_path: Union[str, Path]) -> Tuple[str, ModelMetadata, GraphRunner]:
+        """Unpack a model; its graph is run without dask."""
+        archive = Path(model_path)
+        with TempDirectoryPath(get_temp_dir_name()) as folder:
+            metadata, runner = load_predict_graph_runner(Path(folder), archive, LocalModelStorage, InOrderRunner)
+        return archive.name, metadata, runner
 
     def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> Tuple[Any, Any]:
         """Return the next action; ours instead of Rasa's call to an action server.

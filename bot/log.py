@@ -132,7 +132,7 @@ def configure_logging() -> None:
         processors=[structlog.stdlib.filter_by_level, _only_event],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
 
 

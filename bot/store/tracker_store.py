@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import lru_cache
 from typing import Any, Awaitable, Callable, Dict, Iterable, List, Optional, Type
 
@@ -18,6 +19,8 @@ PRIVATE_TEXT = "(in een gids)"
 """What stands for an answer in a guide in the stored conversation."""
 EVENT_TYPES = 64
 """Kinds of events that are remembered; Rasa has about thirty."""
+NEWCOMERS = 1_000
+"""People whose first turn may be under way at a time."""
 _STORED = "_nabij_stored"
 """Attribute of a tracker: (number of the last turn, events already stored)."""
 
@@ -91,6 +94,8 @@ class NabijTrackerStore(TrackerStore):
         """
         super().__init__(domain or Domain.empty(), None)
         self._repository, self._forget_also, self._run = repository, forget_also, run
+        self._newcomers: OrderedDict[str, bool] = OrderedDict()
+        """Of whom nothing was found: their first turn needs no second look. One that failed to look is not here."""
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events since the tracker was read; or forget the conversation when an event says so."""
@@ -101,7 +106,9 @@ class NabijTrackerStore(TrackerStore):
             return
         if not events:
             return
-        if number is None:
+        if number is None and self._newcomers.pop(tracker.sender_id, False):
+            number = 0
+        elif number is None:
             number, _ = await self._run(self._repository.last_turns, tracker.sender_id, 1)
         before = getattr(tracker, "_nabij_slots", {})
         turn = {"slots": before, "events": without_private([event.as_dict() for event in events])}
@@ -110,7 +117,13 @@ class NabijTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker as it is after the last turn, or None for somebody new."""
-        return self._tracker(sender_id, *await self._run(self._repository.last_turns, sender_id, TURNS_READ))
+        number, turns = await self._run(self._repository.last_turns, sender_id, TURNS_READ)
+        self._newcomers.pop(sender_id, None)
+        if not turns:
+            self._newcomers[sender_id] = True
+            while len(self._newcomers) > NEWCOMERS:
+                self._newcomers.popitem(last=False)
+        return self._tracker(sender_id, number, turns)
 
     async def retrieve_full_tracker(self, conversation_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker with every event that is stored."""

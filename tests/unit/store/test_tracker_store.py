@@ -133,6 +133,38 @@ def test_somebody_new(store):
     assert retrieve(store, "jan", full=True) is None
 
 
+class Looks:
+    """Calls the repository, and counts how often it is asked for turns."""
+
+    def __init__(self):
+        self.count = 0
+
+    async def run(self, function, *arguments):
+        self.count += function.__name__ == "last_turns"
+        return function(*arguments)
+
+
+def test_the_first_turn_needs_one_look(kept, domain):
+    looks = Looks()
+    store = NabijTrackerStore(domain, kept, run=looks.run)
+    say(store, domain, "jan", turn_of(0, {}))
+    assert looks.count == 1
+    say(store, domain, "jan", turn_of(1, {}))
+    assert looks.count == 2
+    assert kept.count() == 2
+
+
+def test_who_was_looked_for_and_written_by_another_is_asked_after_again(store, kept, domain):
+    assert retrieve(store, "jan") is None
+    say(NabijTrackerStore(domain, kept), domain, "jan", turn_of(0, {}))
+    say(store, domain, "jan", turn_of(1, {}))
+    assert kept.count() == 2
+    tracker = DialogueStateTracker("jan", domain.slots)
+    tracker.update(UserUttered("uit het niets"))
+    asyncio.run(store.save(tracker))
+    assert kept.last_turns("jan")[0] == 3
+
+
 def test_saving_twice_writes_once(store, kept, domain):
     tracker = say(store, domain, "jan", turn_of(0, {}))
     asyncio.run(store.save(tracker))
