@@ -26,6 +26,7 @@ class Lexicon:
     also_for: dict[str, re.Pattern[str]]
     help_numbers: dict[str, str]
     steers: frozenset[str]
+    nothing: frozenset[str]
     another: tuple[re.Pattern[str], ...]
     first_person: re.Pattern[str]
     facets: dict[str, re.Pattern[str]]
@@ -49,6 +50,10 @@ class Lexicon:
     def only_steers(self, text: str) -> bool:
         """Say whether a message only steers the talk ('meer', 'klaar', 'ik weet het niet')."""
         return plain(text) in self.steers
+
+    def names_nothing(self, text: str) -> bool:
+        """Say whether a message holds no word that names a subject ('die andere daar')."""
+        return self.nothing.issuperset(plain(text).split())
 
     def is_about_another(self, text: str) -> bool:
         """Say whether a loved one's words tell of somebody else's danger; in doubt they are about themselves."""
@@ -92,6 +97,7 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         repeats=tuple(map(re.compile, raw["repeat"])),
         also_for={role: re.compile(found) for role, found in raw["also_for"].items()},
         steers=frozenset(map(str, raw["steers"])),
+        nothing=frozenset(raw["names_nothing"].split()),
         another=tuple(map(re.compile, raw["speaks_of_another"])),
         first_person=re.compile(raw["first_person"]),
         help_numbers={str(number): label for number, label in raw["help_numbers"].items()},

@@ -158,6 +158,10 @@ def _best(labels: list[str], row: Any, without: tuple[str, ...] = ()) -> list[tu
     return [(labels[i], float(row[i])) for i in order if labels[i] not in without][:ALTERNATIVES]
 
 
+def _is_feeling(topic: str) -> bool:
+    return group_of_topic().get(topic) == FEELING_GROUP
+
+
 def _is_chatter(topic: str) -> bool:
     return group_of_topic().get(topic) in (CONVERSATION_GROUP, SAFETY_GROUP)
 
@@ -177,7 +181,7 @@ def _asked_in_pieces(evidence: Evidence, limits: Thresholds) -> list[tuple[str, 
     found: list[tuple[str, float]] = []
     for piece, row in zip(evidence.pieces, evidence.chances[1:]):
         topic, chance = _best(evidence.labels, row)[0]
-        if not asks(piece) and not (group_of_topic().get(topic) == FEELING_GROUP and chance >= limits.feeling_beside):
+        if not asks(piece) and not (_is_feeling(topic) and chance >= limits.feeling_beside):
             continue
         short = len(piece.split()) <= SHORT_PIECE_WORDS
         target = _in_message_follow_up(piece, chance, found[-1][0]) if found and short else None
@@ -189,13 +193,15 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     """Return the topics to answer, at most three, and whether the message is declined as out of scope."""
     labels, whole = evidence.labels, evidence.chances[0]
     best, chance = _best(labels, whole)[0]
+    if load_lexicon().names_nothing(evidence.text) and not _is_chatter(best) and not _is_feeling(best):
+        return (), False
     by_piece = _asked_in_pieces(evidence, limits)
     clear = [t for t, c in by_piece if c >= limits.extra_topic and not _is_chatter(t)]
     found = list(dict.fromkeys(clear))
     if len(found) >= 2 and len(by_piece) >= 2:
         if best not in found and chance >= limits.extra_topic and not _is_chatter(best):
             found.append(best)
-        found.sort(key=lambda t: (group_of_topic().get(t) != FEELING_GROUP, t != best))
+        found.sort(key=lambda t: (not _is_feeling(t), t != best))
         return tuple(found[:MAXIMUM_TOPICS]), False
     if best == OUT_OF_SCOPE:
         if found and found[0] != OUT_OF_SCOPE and by_piece[0][1] >= limits.extra_topic:
@@ -204,8 +210,7 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     if group_of_topic().get(best) == SAFETY_GROUP:
         ordinary = [(t, c) for t, c in _best(labels, whole) if group_of_topic().get(t) != SAFETY_GROUP]
         best, chance = ordinary[0]
-    feeling = group_of_topic().get(best) == FEELING_GROUP
-    if chance >= (limits.feeling if feeling else limits.answer):
+    if chance >= (limits.feeling if _is_feeling(best) else limits.answer):
         return (best,), False
     if found:
         return (found[0],), False

@@ -151,3 +151,13 @@ def test_help_numbers_lead_to_known_labels_and_stand_in_the_safety_texts(library
     listed = {plain(n.number) for n in library.safety.numbers}
     assert set(LEXICON.help_numbers) <= listed
     assert set(LEXICON.help_numbers.values()) <= {label.value for label in Label}
+
+
+@pytest.mark.parametrize("text", ["die andere", "Die andere daar, u weet wel", "en dan?", "kan dat ook", "", "..."])
+def test_a_message_that_names_nothing(text):
+    assert LEXICON.names_nothing(text) is True
+
+
+@pytest.mark.parametrize("text", ["hospice", "kan dat ook thuis", "ik ben op", "wat doen jullie", "en de kosten dan"])
+def test_a_message_that_names_something(text):
+    assert LEXICON.names_nothing(text) is False

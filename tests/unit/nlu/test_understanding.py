@@ -65,6 +65,14 @@ def test_answer_ask_or_decline(whole, topics, declined):
     assert (found.safety, found.safety_level) == (None, None)
 
 
+@pytest.mark.parametrize(
+    ("whole", "topics"),
+    [({"hospice": 0.9}, ()), ({"verdriet": 0.9}, ("verdriet",)), ({"begroeten": 0.9}, ("begroeten",))],
+)
+def test_words_that_name_nothing_ask_for_no_subject(whole, topics):
+    assert decide("die andere daar u weet wel", whole).topics == topics
+
+
 def test_two_questions_are_both_answered():
     pieces = [("wat is een hospice", {"hospice": 0.9}), ("wie betaalt de zorg", {"welke_wet": 0.8})]
     assert decide("wat is een hospice en wie betaalt de zorg", {"hospice": 0.5}, pieces).topics == (
@@ -203,7 +211,7 @@ def test_an_alarm_in_a_message_about_something_else():
 
 
 def test_a_check_leaves_the_answer():
-    found = decide("wat is dat", {"hospice": 0.9}, patterns=[pattern("x", level=Level.CHECK)])
+    found = decide("wat is een hospice", {"hospice": 0.9}, patterns=[pattern("x", level=Level.CHECK)])
     assert found.topics == ("hospice",)
 
 
