@@ -77,7 +77,8 @@ class CareTalk:
         if found.topic != SEARCH_TOPIC:
             return None
         kind = self._nearby.kinds.kind_of(text) or self._kind_spoken_of(memory)
-        places = [place for mention in self._nearby.gazetteer.find(text) for place in mention.places]
+        is_short = len(text.split()) <= AN_ANSWER_WORDS
+        places = self._named(text) or (self._nearby.gazetteer.lookup(text) if is_short else [])  # 'hospies in zyst'
         wanted = replace(search, kind=kind or (search.kind if places else ""), asked="")
         if places:
             return self._at(wanted, places)
@@ -100,8 +101,11 @@ class CareTalk:
             return self._more(search, self._following(search))
         if not search.kind or kind or not is_short:
             return None
-        places = [place for mention in self._nearby.gazetteer.find(text) for place in mention.places]
+        places = self._named(text)
         return self._at(search, places) if places else None
+
+    def _named(self, text: str) -> list[Place]:
+        return [place for mention in self._nearby.gazetteer.find(text) for place in mention.places]
 
     def _kind_spoken_of(self, memory: Mapping[str, Any]) -> Optional[str]:
         """Return the kind of care of the last answer: 'zijn die er ook bij ons in de buurt'."""
