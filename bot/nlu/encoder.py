@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -92,10 +92,11 @@ class SentenceEncoder:
         vectors: Vectors = self._session.run(None, {"ids": ids, "mask": mask, "spans": spans.astype(np.float32)})[0]
         return vectors
 
-    def encode_with_pieces(self, text: str, spans: Sequence[Span]) -> Vectors:
+    def encode_with_pieces(self, text: str, spans: Sequence[Span], apart: Container[int] = ()) -> Vectors:
         """Return the vectors of a text (row 0) and of its pieces, shape (1 + pieces, 384).
 
-        A piece that lies beyond what the model reads of a long text is encoded by itself.
+        The pieces whose numbers stand in `apart` are read by themselves, as is a piece that lies beyond what the model
+        reads of a long text.
         """
         if not spans:
             return self.encode([text])
@@ -105,11 +106,11 @@ class SentenceEncoder:
         starts, ends = np.array(tokens.offsets).T - len(PREFIX)
         for row, (start, end) in enumerate(spans, start=1):
             of_piece[row] = (starts < end) & (ends > start)
-        unread = [row for row in range(1, len(of_piece)) if not of_piece[row].any()]
+        alone = [row for row in range(1, len(of_piece)) if row - 1 in apart or not of_piece[row].any()]
         of_piece |= ends <= 0  # what stands before every text belongs to each piece, as it did in training
         vectors: Vectors = self._read(np.array([tokens.ids]), np.array([tokens.attention_mask]), of_piece[None])[0]
-        if unread:
-            vectors[unread] = self.encode([text[slice(*spans[row - 1])] for row in unread])
+        if alone:
+            vectors[alone] = self.encode([text[slice(*spans[row - 1])] for row in alone])
         return vectors
 
 

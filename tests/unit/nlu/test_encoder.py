@@ -7,6 +7,7 @@ import pytest
 
 from bot.nlu.encoder import DIMENSIONS, load_encoder
 from bot.nlu.segments import piece_spans
+from bot.nlu.sentence_features import questions_apart
 from bot.settings import ENCODER_DIR
 
 HOSPICE, MONEY = "Kan mijn moeder naar een hospice?", "Wat betaalt de zorgverzekering?"
@@ -35,11 +36,33 @@ def test_the_whole_is_what_it_is_without_pieces(encoder):
     assert with_pieces(encoder, text)[0] @ encoder.encode([text])[0] > 1 - NEARLY
 
 
-def test_a_piece_means_what_it_means_by_itself(encoder):
+def test_each_piece_leans_to_what_it_means_by_itself(encoder):
     _, hospice, money = with_pieces(encoder, f"{HOSPICE} {MONEY}")
     alone = encoder.encode([HOSPICE, MONEY])
-    assert hospice @ alone[0] > hospice @ alone[1]
-    assert money @ alone[1] > money @ alone[0]
+    assert hospice @ alone[0] > money @ alone[0]
+    assert money @ alone[1] > hospice @ alone[1]
+
+
+def test_a_piece_that_is_to_be_read_apart_has_not_seen_the_rest(encoder):
+    text = f"{HOSPICE} {MONEY}"
+    vectors = encoder.encode_with_pieces(text, piece_spans(text), apart=[1])
+    alone = encoder.encode([MONEY])[0]
+    assert vectors[2] @ alone > 1 - NEARLY
+    assert with_pieces(encoder, text)[2] @ alone < vectors[2] @ alone
+
+
+@pytest.mark.parametrize(
+    ("pieces", "apart"),
+    [
+        ([], []),
+        ([HOSPICE], []),
+        (["mam ligt thuis", MONEY], []),
+        ([HOSPICE, MONEY], [0, 1]),
+        ([HOSPICE, "zij is 80", MONEY], [0, 2]),
+    ],
+)
+def test_only_several_questions_are_read_apart(pieces, apart):
+    assert questions_apart(pieces) == apart
 
 
 def test_a_piece_beyond_what_is_read_at_once_is_read_by_itself(encoder):
