@@ -20,6 +20,7 @@ from rasa.engine.loader import load_predict_graph_runner
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.storage import ModelMetadata
+from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event
@@ -48,6 +49,11 @@ NOTHING_UNDERSTOOD = (("mogelijkheden", 0.0), ("contact", 0.0), ("buiten_bereik"
 """What stands as alternatives for a message without words."""
 BUTTON_INTENT = "knop"
 ACTIONS = frozenset({RESPOND})
+
+
+def nothing_in(text: str) -> Understanding:
+    """Return the understanding of a text that says nothing."""
+    return Understanding(text=text, topics=(), confidence=0.0, alternatives=NOTHING_UNDERSTOOD)
 
 
 def kind_of(action: str) -> str:
@@ -149,7 +155,7 @@ class NabijAgent(Agent):
         """Return what would be made of a message that opens a conversation."""
         incoming = clean(raw)
         if incoming.problem is not None:
-            return Understanding(text=raw, topics=(), confidence=0.0, alternatives=NOTHING_UNDERSTOOD)
+            return nothing_in(raw)
         found = from_dict((await self._understand(incoming))[UNDERSTANDING])
         return self.responder.read(found, {}).understanding
 
@@ -282,14 +288,15 @@ class NabijAgent(Agent):
 
     async def _understand(self, incoming: Incoming) -> Dict[str, Any]:
         """Parse a message; when the model fails, by the safety patterns alone."""
+        if not any(map(str.isalnum, incoming.words)):  # a number and nothing else: there is nothing to understand
+            return self._parsed(incoming, nothing_in(incoming.text))
         try:
             if self.processor is None:
                 raise RuntimeError("no model")
-            parse_data: Dict[str, Any] = await self.processor.parse_message(UserMessage(incoming.text))
+            parse_data: Dict[str, Any] = await self.processor.parse_message(UserMessage(incoming.words))
         except Exception as error:  # the patterns need no model
             log(LogEvent.UNDERSTANDING_FAILED, error=type(error).__name__, where=where(error))
-            parse_data = {TEXT: incoming.text, INTENT: {INTENT_NAME_KEY: "nlu_fallback"}, ENTITIES: []}
-            parse_data[UNDERSTANDING] = self._by_patterns(incoming.text, None).as_dict()
+            parse_data = self._parsed(incoming, self._by_patterns(incoming.text, None))
         found = from_dict(parse_data[UNDERSTANDING])
         if incoming.is_shortened and found.safety_level is not Level.ALARM:
             whole = self._by_patterns(incoming.scanned, found)
@@ -297,6 +304,12 @@ class NabijAgent(Agent):
             if whole.safety_level is Level.ALARM:
                 parse_data[INTENT] = {INTENT_NAME_KEY: whole.group, PREDICTED_CONFIDENCE_KEY: 1.0}
         return parse_data
+
+    @staticmethod
+    def _parsed(incoming: Incoming, found: Understanding) -> Dict[str, Any]:
+        """Return what Rasa wants to know of a message that its pipeline did not see."""
+        intent = {INTENT_NAME_KEY: DEFAULT_NLU_FALLBACK_INTENT_NAME}
+        return {TEXT: incoming.text, INTENT: intent, ENTITIES: [], UNDERSTANDING: found.as_dict()}
 
     def is_alarm(self, raw: str) -> bool:
         """Say by the patterns alone, without the model, whether a text is an alarm."""
@@ -306,7 +319,7 @@ class NabijAgent(Agent):
     def _by_patterns(self, text: str, found: Optional[Understanding]) -> Understanding:
         """Return the understanding that the patterns give, on top of what was found already."""
         alarms: List[Label] = [p.label for p in self._patterns.match(text) if p.level is Level.ALARM]
-        base = found or Understanding(text=text, topics=(), confidence=0.0, alternatives=NOTHING_UNDERSTOOD)
+        base = found or nothing_in(text)
         if not alarms:
             return base
         label = min(alarms, key=URGENCY.index)

@@ -51,6 +51,11 @@ class Incoming:
     verbatim: str = ""
     """The text as it was typed, for a person who reads it: with markup, numbers and joined emoji."""
 
+    @property
+    def words(self) -> str:
+        """The text as it is to be understood: what stands for a number is not something the person said."""
+        return _SPACES.sub(" ", self.text.replace(REMOVED, "")).strip()
+
 
 def _verbatim(raw: str) -> str:
     """Return what was typed without characters that only steer how others are shown, but for those that join emoji."""
