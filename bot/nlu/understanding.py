@@ -193,7 +193,8 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     """Return the topics to answer, at most three, and whether the message is declined as out of scope."""
     labels, whole = evidence.labels, evidence.chances[0]
     best, chance = _best(labels, whole)[0]
-    if load_lexicon().names_nothing(evidence.text) and not _is_chatter(best) and not _is_feeling(best):
+    is_of_talk = best != OUT_OF_SCOPE and (_is_chatter(best) or _is_feeling(best))
+    if load_lexicon().names_nothing(evidence.text) and not is_of_talk:
         return (), False
     by_piece = _asked_in_pieces(evidence, limits)
     clear = [t for t, c in by_piece if c >= limits.extra_topic and not _is_chatter(t)]
@@ -204,7 +205,7 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
         found.sort(key=lambda t: (not _is_feeling(t), t != best))
         return tuple(found[:MAXIMUM_TOPICS]), False
     if best == OUT_OF_SCOPE:
-        if found and found[0] != OUT_OF_SCOPE and by_piece[0][1] >= limits.extra_topic:
+        if found and max(c for t, c in by_piece if t == found[0]) >= CLEAR_BY_ITSELF:
             return (found[0],), False
         return (), chance >= limits.decline
     if group_of_topic().get(best) == SAFETY_GROUP:
