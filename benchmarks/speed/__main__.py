@@ -1,6 +1,6 @@
 """Measures Nabij beside stock Rasa, in turns, on this machine; prints a table and keeps the figures.
 
-    python -m benchmarks.speed [--quick] [--rounds N] [--write]
+    python -m benchmarks.speed [--profile full|short|quick] [--rounds N] [--write]
 
 Round after round, first stock Rasa and then Nabij: each is started on an empty database, measured and stopped, with
 nothing else of ours running. The figures go to var/benchmarks/speed.json; `--write` also puts the table in
@@ -19,7 +19,7 @@ from pathlib import Path
 
 from benchmarks.speed.machine import BUSY, machine, others_busy
 from benchmarks.speed.measure import Figures, Measurement
-from benchmarks.speed.profile import FULL, QUICK, Profile
+from benchmarks.speed.profile import FULL, PROFILES, Profile
 from benchmarks.speed.results import NABIJ, STOCK, Results, write_results
 from benchmarks.speed.side import Side, start_nabij, stock_starter
 from benchmarks.speed.slow import cold_start, train_nabij
@@ -78,11 +78,11 @@ def measure_all(starters: Starters, profile: Profile, project: StockProject) -> 
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Nabij beside stock Rasa: speed, scale, memory.")
-    parser.add_argument("--quick", action="store_true", help="a few minutes, one round: to see that it works")
+    parser.add_argument("--profile", choices=PROFILES, default=FULL.name, help="how much (benchmarks/speed/profile.py)")
     parser.add_argument("--rounds", type=int, help="rounds of each side, instead of those of the profile")
     parser.add_argument("--write", action="store_true", help="also put the table in docs/figures.md")
     chosen = parser.parse_args()
-    profile, project = (QUICK if chosen.quick else FULL), stock_project()
+    profile, project = PROFILES[chosen.profile], stock_project()
     profile = replace(profile, rounds=chosen.rounds or profile.rounds)
     with tempfile.TemporaryDirectory() as folder:
         said = write_stock_texts(Path(folder) / "texts.json")

@@ -1,6 +1,6 @@
 """Two nodes against one: PostgreSQL, Redis and nginx, in turns; prints a table and keeps the figures.
 
-    python -m benchmarks.speed.nodes [--quick] [--write]
+    python -m benchmarks.speed.nodes [--profile full|short|quick] [--write]
 
 Everything runs on this machine and shares its processors: the nodes, PostgreSQL, Redis, nginx and the crowd. With two
 processors there is less than one left for the second node, so the ratio here is a lower bound of what two machines do.
@@ -23,7 +23,7 @@ from benchmarks.speed.figures import ratio, spread
 from benchmarks.speed.machine import BUSY, machine, others_busy
 from benchmarks.speed.measure import Figures, Measurement
 from benchmarks.speed.postgres import postgres
-from benchmarks.speed.profile import FULL, QUICK, Profile
+from benchmarks.speed.profile import FULL, PROFILES, Profile
 from benchmarks.speed.side import WEBHOOK, Side, launch, nabij_environment, wait_for_answer
 from benchmarks.speed.table import FIGURES_FILE, number
 from benchmarks.speed.texts import texts
@@ -121,10 +121,10 @@ def table(rounds: dict[str, list[Figures]], where: dict[str, str | int], busiest
 def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Two nodes against one.")
-    parser.add_argument("--quick", action="store_true", help="a few minutes, one round: to see that it works")
+    parser.add_argument("--profile", choices=PROFILES, default=FULL.name, help="how much (benchmarks/speed/profile.py)")
     parser.add_argument("--write", action="store_true", help="also put the table in docs/figures.md")
     chosen = parser.parse_args()
-    profile = QUICK if chosen.quick else FULL
+    profile = PROFILES[chosen.profile]
     where, rounds, busiest = machine(), {str(count): list[Figures]() for count in NODES}, 0.0
     for round_number in range(1, profile.rounds + 1):
         for count in NODES:

@@ -1,4 +1,4 @@
-"""How much is measured: quickly, or to write down."""
+"""How much is measured: to write down, in a quarter of an hour, or quickly to see that it works."""
 
 from __future__ import annotations
 
@@ -48,6 +48,20 @@ FULL = Profile(
     many=20_000,
     slow=True,
 )
+SHORT = Profile(
+    name="short",
+    rounds=1,
+    kinds=24,
+    kinds_first=4,
+    windows=((2, 41), (181, 220)),
+    closed_seconds=8,
+    open_seconds=12,
+    warm_up=4,
+    search_steps=4,
+    search_seconds=8,
+    many=2_000,
+    slow=False,
+)
 QUICK = Profile(
     name="quick",
     rounds=1,
@@ -62,4 +76,4 @@ QUICK = Profile(
     many=600,
     slow=False,
 )
-PROFILES = {profile.name: profile for profile in (FULL, QUICK)}
+PROFILES = {profile.name: profile for profile in (FULL, SHORT, QUICK)}
