@@ -18,7 +18,7 @@ from bot.review.groups import Group, Grouped
 from bot.store.disclosure import MINIMUM, rounded
 from bot.store.reviews import ReviewMessage
 
-DISTANCE = 0.15
+DISTANCE = 0.17
 """Within a group, on average, at most (1 - cosine)."""
 
 Encode = Callable[[Sequence[str]], Vectors]

@@ -11,7 +11,7 @@ from bot.review.service import ReviewDesk, grouped_by_meaning
 from bot.store.reviews import ReviewMessage
 
 CATS = ("mag mijn kat mee naar het hospice", "kan de kat mee naar een hospice", "mag de kat mee het hospice in")
-BEDS = ("wie haalt het oude bed op", "wie komt het bed weer ophalen", "waar kan het bed heen als het weg mag")
+BEDS = ("wie haalt het oude bed op", "wie komt het bed weer ophalen", "wie komt dat bed weghalen")
 
 
 def message(number, text, topics=("hospice", "contact")):
