@@ -95,7 +95,7 @@ class NabijTrackerStore(TrackerStore):
         super().__init__(domain or Domain.empty(), None)
         self._repository, self._forget_also, self._run = repository, forget_also, run
         self._newcomers: OrderedDict[str, bool] = OrderedDict()
-        """Of whom nothing was found: their first turn needs no second look. One that failed to look is not here."""
+        """Of whom nothing was found at the last look: their first turn needs no second one."""
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events since the tracker was read; or forget the conversation when an event says so."""
@@ -117,8 +117,8 @@ class NabijTrackerStore(TrackerStore):
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         """Return the tracker as it is after the last turn, or None for somebody new."""
+        self._newcomers.pop(sender_id, None)  # before the look: one that fails says nothing about who is new
         number, turns = await self._run(self._repository.last_turns, sender_id, TURNS_READ)
-        self._newcomers.pop(sender_id, None)
         if not turns:
             self._newcomers[sender_id] = True
             while len(self._newcomers) > NEWCOMERS:

@@ -165,6 +165,29 @@ def test_who_was_looked_for_and_written_by_another_is_asked_after_again(store, k
     assert kept.last_turns("jan")[0] == 3
 
 
+def test_a_look_that_fails_makes_nobody_new(kept, domain):
+    class Away(Looks):
+        away = False
+
+        async def run(self, function, *arguments):
+            if self.away:
+                raise ConnectionError
+            return await super().run(function, *arguments)
+
+    looks = Away()
+    store = NabijTrackerStore(domain, kept, run=looks.run)
+    assert retrieve(store, "jan") is None
+    say(NabijTrackerStore(domain, kept), domain, "jan", turn_of(0, {}))
+    looks.away = True
+    with pytest.raises(ConnectionError):
+        retrieve(store, "jan")
+    looks.away = False
+    tracker = DialogueStateTracker("jan", domain.slots)
+    tracker.update(UserUttered("weer terug"))
+    asyncio.run(store.save(tracker))
+    assert kept.last_turns("jan")[0] == 2
+
+
 def test_saving_twice_writes_once(store, kept, domain):
     tracker = say(store, domain, "jan", turn_of(0, {}))
     asyncio.run(store.save(tracker))
