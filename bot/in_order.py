@@ -1,7 +1,7 @@
 """Runs a trained model's graph: each component in turn, in an order that is worked out once.
 
-Rasa's own runner hands the graph to dask, which plans it anew for every message and starts threads for it: about as
-long as all our classifiers together take. Our components depend on each other one by one; there is nothing to spread.
+Rasa's own runner prunes the graph and hands it to dask, which plans it anew, for every message. The graph of a model
+does not change, so neither does its order.
 """
 
 from __future__ import annotations

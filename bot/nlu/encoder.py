@@ -1,7 +1,8 @@
 """The Dutch sentence encoder at work: text in, 384 numbers out. Built by `tools/build_encoder.py`.
 
 A message with several pieces is read once: the vector of a piece is the mean over its tokens, each of which has seen
-the whole message ("late chunking", Günther et al., arXiv 2409.04701). A piece costs nothing extra that way.
+the whole message ("late chunking", Günther et al., arXiv 2409.04701). A piece costs nothing extra that way. Pieces that
+must not lean on the rest are read by themselves (`encode_with_pieces`).
 """
 
 from __future__ import annotations
