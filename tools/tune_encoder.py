@@ -3,7 +3,8 @@
     python tools/tune_encoder.py OUT.npz --topics data/nlu/*.yml --safety data/safety/*.tsv
 
 Low-rank adaptation (Hu et al., arXiv 2106.09685): the pre-trained weights stay as they are, each linear layer learns a
-difference of rank 16. `tools/build_encoder.py --adapter OUT.npz` adds it to the weights, so serving costs nothing more.
+difference of rank 16. `tools/build_encoder.py --adapters OUT.npz` adds it to the weights, so serving costs nothing more; of several runs it takes
+the mean, which does better on unseen questions than any of them ("model soups", Wortsman et al., arXiv 2203.05482).
 Needs torch, and is run only by whoever tunes: its result is kept in the repository
 with the checksum of what it was tuned on.
 """
@@ -149,8 +150,9 @@ def main() -> None:
     arguments.add_argument("--topics", type=pathlib.Path, nargs="+", required=True)
     arguments.add_argument("--safety", type=pathlib.Path, nargs="+", required=True)
     arguments.add_argument("--epochs", type=int, default=EPOCHS)
+    arguments.add_argument("--seed", type=int, default=0, help="another run gives another adapter to average with")
     options = arguments.parse_args()
-    torch.manual_seed(0)
+    torch.manual_seed(options.seed)
     chance = random.Random(0)
     topics, safety = read(options.topics), read(options.safety)
     names = [sorted({label for label, _ in rows}) for rows in (topics, safety)]

@@ -251,11 +251,12 @@ class Conversation:
         today: date,
     ) -> Outcome:
         waits = bool(going and memory.get(slots.GUIDE_WAITS))
-        asked = self._asked_guide(heard, turn, memory, going if waits else None, store, today)
+        heard_now = self._prefill(turn.understanding.text, turn.role)
+        known = known_answers(memory) | dict(heard_now)
+        asked = self._asked_guide(heard, turn, memory, going if waits else None, store, today, known)
         if asked is not None:
             outcome = self._keep(asked, store, today)
             return replace(outcome, memory={slots.ROLE: turn.role} | outcome.memory)
-        heard_now = self._prefill(turn.understanding.text, turn.role)
         outcome = self._with_start(self._answer(turn, memory, store, today))
         if is_asking(outcome.memory):
             return outcome
@@ -274,6 +275,7 @@ class Conversation:
         waiting: Optional[Progress],
         store: ProgressStore,
         today: date,
+        answers: Mapping[str, Answer],
     ) -> Optional[GuideTurn]:
         """Return the turn of a guide that is asked for: one that waits, one called by its name, one to go on with."""
         found = turn.understanding
@@ -286,9 +288,8 @@ class Conversation:
                 return steered
             if self.talk.wants_to_go_on(heard.raw, found, after_check):
                 return self.talk.asker.thread(waiting, today)
-        known_here = dict(self._prefill(found.text, turn.role))
         place = self.care.place_in(found.text) or search_of(memory).place
-        known = Known(known_answers(memory) | known_here, turn.role, place)
+        known = Known(answers, turn.role, place)
         if direct := self.talk.direct_start(found.topic, store.load, today, known):
             return direct
         asked = self.talk.asked_for(heard.raw, store.load, today, known)

@@ -95,10 +95,11 @@ class _Rules:
             if clause and not self.information.search(clause):
                 yield clause
 
-    def values(self, text: str, question: str) -> tuple[str, ...]:
-        """Return the values that a message tells for a question, in the order of the table."""
-        clauses, whole, cues = list(self.clauses(text)), plain(text), self.cues[question]
-        return tuple(v for v in VALUES[question] if v in cues and cues[v].holds(clauses, whole))
+    def values(self, text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Yield each question with the values that a message tells for it, in the order of the table."""
+        clauses, whole = list(self.clauses(text)), plain(text)
+        for question, cues in self.cues.items():
+            yield question, tuple(v for v in VALUES[question] if v in cues and cues[v].holds(clauses, whole))
 
 
 def prefill(text: str, role: Optional[str]) -> dict[str, Answer]:
@@ -112,8 +113,7 @@ def prefill(text: str, role: Optional[str]) -> dict[str, Answer]:
     by_reader = load_prefill()
     rules = by_reader.get(known, by_reader[OTHER])
     found: dict[str, Answer] = {}
-    for question in rules.cues:
-        values = rules.values(text[:MAXIMUM_CHARACTERS], question)
+    for question, values in rules.values(text[:MAXIMUM_CHARACTERS]):
         if len(values) == 1 or (values and question == SEVERAL):
             found[question] = Answer(values)
     return found

@@ -179,7 +179,10 @@ class SafetyPatterns:
         self._index = PatternIndex(rows)
         self._matchers = {name: self._matcher(its_rows) for name, its_rows in rows.items()}
         self._known = _words_of(patterns)
-        self._long = sorted(w for w in self._known if len(w) >= FUZZY_FROM)
+        self._long: dict[tuple[str, int], list[str]] = {}
+        """By first letter, which is seldom wrong, and length: what a misspelt word is compared with."""
+        for known in sorted(w for w in self._known if len(w) >= FUZZY_FROM):
+            self._long.setdefault((known[0], len(known)), []).append(known)
         self._corrected: dict[str, str] = {}
 
     def _matcher(self, rows: list[list[dict[str, Any]]]) -> Matcher:
@@ -199,15 +202,14 @@ class SafetyPatterns:
         return self._corrected[word]
 
     def _nearest(self, word: str) -> str:
-        best, distance = word, 3
-        for known in self._long:
-            allowed = 2 if min(len(known), len(word)) >= VERY_FUZZY_FROM else 1
-            if abs(len(known) - len(word)) > allowed or known[0] != word[0]:
-                continue
-            found = DamerauLevenshtein.distance(word, known, score_cutoff=allowed)
-            if found <= allowed and found < distance:
-                best, distance = known, found
-        return best
+        """Return the pattern word the fewest slips away (of equals the first by alphabet), or the word itself."""
+        found = [
+            (slips, known)
+            for length in range(len(word) - 2, len(word) + 3)
+            for known in self._long.get((word[0], length), ())
+            if (slips := DamerauLevenshtein.distance(word, known, score_cutoff=2)) <= _slips(known, word)
+        ]
+        return min(found)[1] if found else word
 
     def match(self, text: str) -> list[Pattern]:
         """Return the patterns a text meets, in the order of the data file."""
@@ -228,6 +230,11 @@ class SafetyPatterns:
             pattern.excluded.isdisjoint(words[max(0, start - WORDS_BEFORE) : end])
             for _, start, end in self._matchers[pattern.id](doc)
         )
+
+
+def _slips(known: str, word: str) -> int:
+    """Return how many slips may lie between a pattern word and what was typed."""
+    return 2 if min(len(known), len(word)) >= VERY_FUZZY_FROM else 1
 
 
 def check_patterns(patterns: list[Pattern]) -> list[str]:

@@ -103,7 +103,11 @@ class Typos:
         self._near = [n for n in names if n.is_near and n.places and not n.is_phrase]
         free = [n for n in self._near if n.stands_alone]
         sure = [n for n in free if _letters(n.words) >= (STRICT_LETTERS if n.is_in_region else SURE_LETTERS)]
-        self._strict = Spellings(sure, ((STRICT_LETTERS, LONG_SLIPS),))
+        self._strict = {
+            count: Spellings((n for n in sure if count in (1, len(n.words))), ((STRICT_LETTERS, LONG_SLIPS),))
+            for count in range(1, MAXIMUM_WORDS + 1)
+        }
+        """By the number of words typed: only a single word may be a name of several (`_is_like`)."""
         whole = [n for n in self._near if n.reading in (Reading.FREE, Reading.AFTER_PLACE_WORD)]
         self._whole = Spellings(whole, LENIENT_SLIPS)
         self._parts = Spellings(free, LENIENT_SLIPS)
@@ -133,7 +137,8 @@ class Typos:
         if _letters(words) < (STRICT_LETTERS if is_announced else SURE_LETTERS) or self._names.exactly(words):
             return None
         slips = LONG_SLIPS if is_announced and _letters(words) >= LONG_LETTERS else STRICT_SLIPS
-        return next(iter(self._strict.nearest(words, slips, lambda name: _is_like(words, name.words))), None)
+        known = self._strict[len(words)]
+        return next(iter(known.nearest(words, slips, lambda name: _is_like(words, name.words))), None)
 
     def lenient(self, whole: Iterable[Words], parts: Iterable[Words]) -> tuple[Place, ...]:
         """Return the places that an answer may mean: misspelt, half, or only begun; the region's before others.
