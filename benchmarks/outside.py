@@ -49,13 +49,13 @@ def main() -> None:
     arguments.add_argument("folder", type=Path)
     options = arguments.parse_args()
     configure_logging()
-    from bot.nlu.encoder import load_encoder
+    from bot.nlu.encoder import training_encoder
     from bot.nlu.topic_model import TopicModel
-    from bot.settings import ENCODER_DIR, TRAINING_THREADS
+    from bot.settings import ENCODER_DIR
 
     train, test = read(options.folder / "nl.valid.conll"), read(options.folder / "nl.test.conll")
     truth, texts = [label for label, _ in test], [text for _, text in test]
-    encoder = load_encoder(ENCODER_DIR, TRAINING_THREADS)
+    encoder = training_encoder(ENCODER_DIR)
     started = time.monotonic()
     model = TopicModel.fit([t for _, t in train], encoder.encode([t for _, t in train]), [i for i, _ in train])
     spent = time.monotonic() - started

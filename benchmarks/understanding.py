@@ -25,6 +25,7 @@ SETS = Path(__file__).with_name("sets")
 RESAMPLES = 1_000
 SAFETY = frozenset({"suicidaliteit", "spoed", "medisch_advies", "mishandeling"})
 OUT = "buiten_bereik"
+REAL = {"real questions": "real.tsv", "real questions, second set": "real_2.tsv"}
 Row = tuple[list[str], dict[str, Any]]
 
 
@@ -42,6 +43,11 @@ def interval(hits: Sequence[float]) -> str:
     means = [chance.choice(values, len(values)).mean() for _ in range(RESAMPLES)]
     low, high = np.percentile(means, [2.5, 97.5])
     return f"{100 * values.mean():.1f} % ({100 * low:.1f}-{100 * high:.1f}), n={len(values)}"
+
+
+def real_row(fields: list[str], found: dict[str, Any]) -> Row:
+    """Return a row of a set of real questions: what either annotator accepts, the first one's labels in front."""
+    return [*fields[0].split("|"), *fields[3].split("|")], found
 
 
 def ranked(found: dict[str, Any]) -> list[str]:
@@ -177,33 +183,34 @@ def main() -> None:
     recognise("Wat is palliatieve zorg?")
     spent.clear()
     topics = [(a[0].split("|"), recognise(a[1])) for a in lines("topics.tsv")]
-    real = [([*a[0].split("|"), *a[3].split("|")], recognise(a[1])) for a in lines("real.tsv")]
+    real = {name: [real_row(a, recognise(a[1])) for a in lines(file)] for name, file in REAL.items()}
     several = [(a[0].split(","), recognise(a[1])) for a in lines("several.tsv")]
     safety = [(a[0], a[1], recognise(a[2])) for a in lines("safety.tsv")]
     print("| what | figure |\n|---|---|")
     report_topics("topics", topics)
-    real_ordinary = [r for r in real if not set(r[0]) & SAFETY]
-    report_topics("real questions", real_ordinary)
-    first = [(a[0].split("|")[:1], f) for a, (_, f) in zip(lines("real.tsv"), real) if a[0].split("|")[0] not in SAFETY]
-    line("real questions, first annotator's first label only: top-1", interval([is_top(r, 1) for r in first]))
+    real_ordinary = {name: [r for r in rows if not set(r[0]) & SAFETY] for name, rows in real.items()}
+    for name, rows in real_ordinary.items():
+        report_topics(name, rows)
+        first = [(right[:1], found) for right, found in real[name] if right[0] not in SAFETY]
+        line(f"{name}, first annotator's first label only: top-1", interval([is_top(r, 1) for r in first]))
     report_several(several)
     report_safety(safety, [f for _, f in topics] + [f for _, f in several])
     answers_in_guides = [recognise(a[1]) for a in lines("guide_answers.tsv") if a[0] == "geen"]
     for level in ("alarm", "check"):
         share = interval([float(f["safety_level"] == level) for f in answers_in_guides])
         line(f"ordinary answers in a guide: {level}", share)
-    found = [float(f["safety_level"] is not None) for r, f in real if r[0] in SAFETY]
+    found = [float(f["safety_level"] is not None) for rows in real.values() for r, f in rows if r[0] in SAFETY]
     print(f"| real questions that are about safety: found | {interval(found)} |")
     print(f"| one message, ms: p50 / p95 | {np.percentile(spent, 50):.1f} / {np.percentile(spent, 95):.1f} |")
     if options.errors:
-        report_errors(topics, real_ordinary, several, safety)
+        report_errors({"topics": topics, **real_ordinary}, several, safety)
 
 
 def report_errors(
-    topics: list[Row], real_ordinary: list[Row], several: list[Row], safety: list[tuple[str, str, dict[str, Any]]]
+    one_topic: dict[str, list[Row]], several: list[Row], safety: list[tuple[str, str, dict[str, Any]]]
 ) -> None:
     """Print what went wrong, to standard error."""
-    for name, rows in (("topics", topics), ("real", real_ordinary)):
+    for name, rows in one_topic.items():
         for right, f in rows:
             if not set(right) & {ranked(f)[0]}:
                 print(f"{name}\t{'|'.join(right)}\t{f['topic']}\t{ranked(f)[:3]}\t{f['text'][:150]}", file=sys.stderr)
@@ -214,7 +221,7 @@ def report_errors(
         level = f["safety_level"]
         if (label in SAFETY and level is None) or (label == "geen" and level == "alarm"):
             print(f"safety\t{label} {kind}\t{f['safety']} {level}\t{f['text'][:150]}", file=sys.stderr)
-    for f in [f for _, f in topics] + [f for _, f in several]:
+    for f in [f for _, f in one_topic["topics"]] + [f for _, f in several]:
         if f["safety_level"]:
             print(f"ordinary\t{f['safety']} {f['safety_level']}\t{f['text'][:150]}", file=sys.stderr)
 

@@ -3,9 +3,9 @@
     python tools/tune_encoder.py OUT.npz --topics data/nlu/*.yml --safety data/safety/*.tsv
 
 Low-rank adaptation (Hu et al., arXiv 2106.09685): the pre-trained weights stay as they are, each linear layer learns a
-difference of rank 16. `tools/build_encoder.py --adapters OUT.npz` adds it to the weights, so serving costs nothing more; of several runs it takes
-the mean, which does better on unseen questions than any of them ("model soups", Wortsman et al., arXiv 2203.05482).
-Needs torch, and is run only by whoever tunes: its result is kept in the repository
+difference of rank 16. `tools/build_encoder.py --adapters OUT.npz` adds it to the weights, so serving costs nothing
+more; of several runs it takes the mean, which does better on unseen questions than any of them ("model soups",
+Wortsman et al., arXiv 2203.05482). Needs torch, and is run only by whoever tunes: its result is kept in the repository
 with the checksum of what it was tuned on.
 """
 

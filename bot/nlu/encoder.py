@@ -21,6 +21,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from bot.nlu.segments import Span
+from bot.settings import TRAINING_THREADS
 
 Vectors = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.int64]
@@ -29,15 +30,28 @@ DIMENSIONS = 384
 PREFIX = "query: "
 """multilingual-e5 expects it in front of every question (arXiv 2402.05672, section 4)."""
 BATCH = 32
-REMEMBERED = 20_000
-"""Vectors kept, by a hash of the text: the components of one pipeline ask for the same sentence."""
+MOSTLY = 0.6
+REMEMBERED = 2_000
+"""Vectors kept while serving, by a hash of the text: a campaign makes many people ask the same."""
+REMEMBERED_IN_TRAINING = 100_000
+"""Each classifier asks for the vectors of all sentences."""
+
+
+def unshouted(text: str) -> str:
+    """Return a text that is mostly in capitals in small letters: the encoder reads capitals as names and letters.
+
+    Of the same length, so that what stands where stays so.
+    """
+    capitals, letters = sum(map(str.isupper, text)), sum(map(str.isalpha, text))
+    small = text.lower()
+    return small if letters and capitals > MOSTLY * letters and len(small) == len(text) else text
 
 
 class SentenceEncoder:
     """Encodes batches side by side, each on one thread: for small int8 matrices faster than one batch on all."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
-        """Load `encoder.onnx` and `tokenizer.json` from a folder.
+    def __init__(self, folder: Path, threads: int = 1, remembered: int = REMEMBERED) -> None:
+        """Load `encoder.onnx` and `tokenizer.json` from a folder; keep so many vectors.
 
         Raises:
             FileNotFoundError: when the encoder has not been built.
@@ -52,10 +66,12 @@ class SentenceEncoder:
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
 
         self._workers = ThreadPoolExecutor(threads)
+        self._most_remembered = remembered
         self._remembered: OrderedDict[bytes, npt.NDArray[np.float32]] = OrderedDict()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return one vector of length 1 a text, shape (texts, 384)."""
+        texts = [unshouted(text) for text in texts]
         keys = [hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest() for text in texts]
         new = {key: text for key, text in zip(keys, texts) if key not in self._remembered}
         fresh = dict(zip(new, self._run(list(new.values())))) if new else {}
@@ -63,7 +79,7 @@ class SentenceEncoder:
         for row, key in enumerate(keys):
             result[row] = fresh[key] if key in fresh else self._remembered[key]
         self._remembered.update(fresh)
-        while len(self._remembered) > REMEMBERED:
+        while len(self._remembered) > self._most_remembered:
             self._remembered.popitem(last=False)
         return result
 
@@ -99,6 +115,7 @@ class SentenceEncoder:
         The pieces whose numbers stand in `apart` are read by themselves, as is a piece that lies beyond what the model
         reads of a long text.
         """
+        text = unshouted(text)
         if not spans:
             return self.encode([text])
         tokens = self._tokenizer.encode(PREFIX + text)
@@ -116,9 +133,14 @@ class SentenceEncoder:
 
 
 @lru_cache(maxsize=2)
-def load_encoder(folder: Path, threads: int = 1) -> SentenceEncoder:
+def load_encoder(folder: Path, threads: int = 1, remembered: int = REMEMBERED) -> SentenceEncoder:
     """Return the encoder of a folder; components of one pipeline share it."""
-    return SentenceEncoder(folder, threads)
+    return SentenceEncoder(folder, threads, remembered)
+
+
+def training_encoder(folder: Path) -> SentenceEncoder:
+    """Return the encoder that all classifiers share in training."""
+    return load_encoder(folder, TRAINING_THREADS, REMEMBERED_IN_TRAINING)
 
 
 def encoder_checksum(folder: Path) -> str:

@@ -13,14 +13,14 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import load_encoder
+from bot.nlu.encoder import training_encoder
 from bot.nlu.evidence import PATTERNS, PIECES, SCORES, VECTORS
 from bot.nlu.safety_data import checksum, read_examples
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_model import SAFE, SafetyModel
 from bot.nlu.safety_patterns import SafetyPatterns, load_patterns
 from bot.nlu.topic_classifier import topic_of
-from bot.settings import ENCODER_DIR, SAFETY_DIR, TRAINING_THREADS
+from bot.settings import ENCODER_DIR, SAFETY_DIR
 
 MODEL_FILE = "safety.joblib"
 LABELS = {label.value for label in Label}
@@ -75,7 +75,7 @@ class SafetyDetector(GraphComponent):
                 topic = topic_of(example)
                 rows.append((topic if topic in LABELS else SAFE, str(example.get(TEXT))))
         texts = [text for _, text in rows]
-        vectors = load_encoder(ENCODER_DIR, TRAINING_THREADS).encode(texts)
+        vectors = training_encoder(ENCODER_DIR).encode(texts)
         self._model = SafetyModel(texts, vectors, [label for label, _ in rows])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / MODEL_FILE)

@@ -31,6 +31,7 @@ _CLAUSE_START = re.compile(
 _QUESTION = re.compile(
     rf"\?|^(?:en\s+|maar\s+|of\s+|dus\s+|nu\s+)?{_QUESTION_WORD}\b"
     r"|\b(?:kunnen|mogen|moeten)\s+(?:we|wij)\b|\b(?:kan|mag)\s+(?:er|iemand|dat)\b"
+    r"|(?<!\bdan )(?<!\bdus )(?<!\bzo )(?<!\bnu )\b(?:kan|mag)\s+(?:ik|ze|zij|hij)\b(?!.*\bniet\b)"
     r"|\b(?:ik|wij|we)\s+(?:wil|willen|zoek|zoeken|vraag|vragen|zou(?:den)?)\b|\bvraag\s+(?:ik|me)\b|\bweet\s+(?:u|iemand|niet)\b"
     r"|\bgraag\b|\bvertel\b|\bleg\s+uit\b",
     re.IGNORECASE,

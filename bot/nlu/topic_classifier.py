@@ -13,11 +13,11 @@ from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import load_encoder
+from bot.nlu.encoder import training_encoder
 from bot.nlu.evidence import CHANCES, LABELS, PIECES, VECTORS
 from bot.nlu.topic_model import TopicModel
 from bot.nlu.training_file import INTENT_METADATA, topic_in
-from bot.settings import ENCODER_DIR, TRAINING_THREADS
+from bot.settings import ENCODER_DIR
 
 MODEL_FILE = "topics.joblib"
 RANKED = 10
@@ -68,7 +68,7 @@ class TopicClassifier(GraphComponent):
         """Fit on the training examples."""
         examples = [(str(e.get(TEXT)), topic) for e in training_data.intent_examples if (topic := topic_of(e))]
         texts, topics = [text for text, _ in examples], [topic for _, topic in examples]
-        vectors = load_encoder(ENCODER_DIR, TRAINING_THREADS).encode(texts)
+        vectors = training_encoder(ENCODER_DIR).encode(texts)
         self._model = TopicModel.fit(texts, vectors, topics)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / MODEL_FILE)

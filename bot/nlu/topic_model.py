@@ -1,7 +1,9 @@
-"""Which topic: two classifiers, one that sees letters and one that sees meaning, multiplied and calibrated.
+"""Which topic: three classifiers, one that sees letters and two that see meaning, multiplied and calibrated.
 
 Letters: character n-grams (tf-idf), strong on words the training sentences use, and on misspellings of them. Meaning:
-the sentence encoder, strong on words nobody thought of. Their geometric mean beats both (figures: docs/figures.md).
+the sentence encoder, strong on words nobody thought of. Prototypes: the ways in which a topic is asked, each a centre
+of its own in the same space; what the linear classifier draws one line around may be several islands. Their geometric
+mean beats each of them (figures: docs/figures.md).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
+from sklearn.cluster import KMeans
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.model_selection import StratifiedKFold
@@ -27,8 +30,11 @@ MEANING_STRENGTH = 10.0
 LETTERS_REGULARISATION = 3e-6
 LETTERS_EPOCHS = 15
 """Averaged stochastic descent: as accurate here as full optimisation, in a tenth of the time."""
-MEANING_SHARE = 0.6
-"""Weight of meaning in the geometric mean; flat between 0.5 and 0.7 on the development sets."""
+LETTERS_SHARE, MEANING_SHARE, PROTOTYPES_SHARE = 0.5, 0.5, 0.2
+"""Weights in the geometric mean; letters and meaning are flat between 0.4 and 0.6 on the development sets."""
+MAXIMUM_PROTOTYPES, SENTENCES_A_PROTOTYPE = 30, 4
+PROTOTYPE_WIDTH = 0.05
+"""Cosine distance at which a prototype counts e times less."""
 CALIBRATION_FOLDS = 3
 TINY = 1e-9
 
@@ -36,6 +42,12 @@ TINY = 1e-9
 def _softmax(logits: Probabilities) -> Probabilities:
     shifted = np.exp(logits - logits.max(axis=1, keepdims=True))
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+def _mixed(letters: Probabilities, meaning: Probabilities, prototypes: Probabilities) -> Probabilities:
+    """Return the logarithm of the weighted geometric mean, shape (texts, topics); not yet adding up to one."""
+    by_share = ((LETTERS_SHARE, letters), (MEANING_SHARE, meaning), (PROTOTYPES_SHARE, prototypes))
+    return np.asarray(sum(share * np.log(found + TINY) for share, found in by_share))
 
 
 @dataclass
@@ -117,65 +129,102 @@ class MeaningFeatures:
         return np.asarray(centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), TINY), np.float32)
 
 
+@dataclass
+class Prototypes:
+    """Each class as a mixture of centres of length 1 (von Mises-Fisher, all of one width)."""
+
+    centres: npt.NDArray[np.float32]
+    """Shape (384, centres); those of one class stand together, in the order of the classes."""
+    first: npt.NDArray[np.int64]
+    """The first centre of each class."""
+
+    @classmethod
+    def of(cls, features: Vectors, labels: npt.NDArray[np.int64]) -> Prototypes:
+        """Find the centres by k-means in each class; features as `MeaningFeatures` gives them, labels from 0 on."""
+        centres = []
+        for label in range(int(labels.max()) + 1):
+            own = features[labels == label]
+            count = min(MAXIMUM_PROTOTYPES, max(1, len(own) // SENTENCES_A_PROTOTYPE))
+            centres.append(KMeans(count, n_init=1, max_iter=20, random_state=0).fit(own).cluster_centers_)
+        stacked = np.vstack(centres)
+        stacked /= np.maximum(np.linalg.norm(stacked, axis=1, keepdims=True), TINY)
+        first = np.cumsum([0, *map(len, centres[:-1])])
+        return cls(np.ascontiguousarray(stacked.T, np.float32), first)
+
+    def probabilities(self, features: Vectors) -> Probabilities:
+        """Return class probabilities, shape (texts, classes)."""
+        near = np.exp((np.asarray(features @ self.centres, np.float64) - 1) / PROTOTYPE_WIDTH)
+        counts = np.diff([*self.first, near.shape[1]])
+        chances = np.add.reduceat(near, self.first, axis=1) / counts
+        return np.asarray(chances / np.maximum(chances.sum(axis=1, keepdims=True), TINY**3))
+
+
+@dataclass
+class Classifiers:
+    """The three that are fitted on the same sentences."""
+
+    letters: LinearModel
+    meaning: LinearModel
+    prototypes: Prototypes
+
+    @classmethod
+    def of(cls, sparse: Any, dense: Vectors, y: npt.NDArray[np.int64]) -> Classifiers:
+        """Fit on n-gram features (texts, n-grams) and centred encoder vectors (texts, 384)."""
+        return cls(LinearModel.on_letters(sparse, y), LinearModel.on_meaning(dense, y), Prototypes.of(dense, y))
+
+    def logits(self, sparse: Any, dense: Vectors) -> Probabilities:
+        """Return what `_softmax` makes probabilities of, shape (texts, topics)."""
+        return _mixed(
+            self.letters.probabilities(sparse), self.meaning.probabilities(dense), self.prototypes.probabilities(dense)
+        )
+
+
 class TopicModel:
     """Topic probabilities of texts and their encoder vectors."""
 
     def __init__(
-        self,
-        labels: list[str],
-        letters: LinearModel,
-        meaning: LinearModel,
-        text: TextFeatures,
-        vectors: MeaningFeatures,
+        self, labels: list[str], classifiers: Classifiers, text: TextFeatures, vectors: MeaningFeatures
     ) -> None:
         """Put together a fitted model; use `fit`."""
         self.labels = labels
-        self._letters, self._meaning, self._text, self._vectors = letters, meaning, text, vectors
+        self._classifiers, self._text, self._vectors = classifiers, text, vectors
         self.temperature = 1.0
 
     @classmethod
     def fit(cls, texts: Sequence[str], vectors: Vectors, topics: Sequence[str], calibrate: bool = True) -> TopicModel:
-        """Fit on texts, their encoder vectors (texts, 384) and their topics; calibrated by cross-validation."""
+        """Fit on texts, their encoder vectors (texts, 384) and their topics; calibrated on sentences held out."""
         labels = sorted(set(topics))
         index = {label: i for i, label in enumerate(labels)}
         y = np.array([index[t] for t in topics], np.int64)
-        model = cls._fit(texts, vectors, y, labels)
+        text, meaning = TextFeatures(), MeaningFeatures(vectors)
+        sparse, dense = text.fit(texts), meaning.transform(vectors)
+        model = cls(labels, Classifiers.of(sparse, dense, y), text, meaning)
         if calibrate:
-            model.temperature = cls._cross_validated_temperature(texts, vectors, y, labels)
+            model.temperature = _held_out_temperature(sparse, dense, y)
         return model
 
-    @classmethod
-    def _fit(cls, texts: Sequence[str], vectors: Vectors, y: npt.NDArray[np.int64], labels: list[str]) -> TopicModel:
-        text, meaning = TextFeatures(), MeaningFeatures(vectors)
-        return cls(
-            labels,
-            LinearModel.on_letters(text.fit(texts), y),
-            LinearModel.on_meaning(meaning.transform(vectors), y),
-            text,
-            meaning,
-        )
-
-    @classmethod
-    def _cross_validated_temperature(
-        cls, texts: Sequence[str], vectors: Vectors, y: npt.NDArray[np.int64], labels: list[str]
-    ) -> float:
-        """Return the temperature that makes held-out confidences honest (Guo et al., arXiv 1706.04599)."""
-        folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0)
-        train, held_out = next(iter(folds.split(np.zeros(len(y)), y)))
-        part = cls._fit([texts[i] for i in train], vectors[train], y[train], labels)
-        logits = part._logits([texts[i] for i in held_out], vectors[held_out])
-
-        def loss(temperature: float) -> float:
-            chances = _softmax(logits / temperature)[np.arange(len(held_out)), y[held_out]]
-            return float(-np.log(chances + TINY).mean())
-
-        return float(minimize_scalar(loss, bounds=(0.2, 3.0), method="bounded").x)
-
     def _logits(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
-        letters = self._letters.probabilities(self._text.transform(texts))
-        meaning = self._meaning.probabilities(self._vectors.transform(vectors))
-        return np.asarray(MEANING_SHARE * np.log(meaning + TINY) + (1 - MEANING_SHARE) * np.log(letters + TINY))
+        return self._classifiers.logits(self._text.transform(texts), self._vectors.transform(vectors))
 
     def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
         """Return calibrated topic probabilities, shape (texts, topics), columns as in `labels`."""
         return _softmax(self._logits(texts, vectors) / self.temperature)
+
+
+def _held_out_temperature(sparse: Any, dense: Vectors, y: npt.NDArray[np.int64]) -> float:
+    """Return the temperature that makes confidences on held-out sentences honest (Guo et al., arXiv 1706.04599).
+
+    Args:
+        sparse: n-gram features, shape (texts, n-grams).
+        dense: centred encoder vectors, shape (texts, 384).
+        y: the topic of each text, by number.
+    """
+    folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0)
+    train, held_out = next(iter(folds.split(np.zeros(len(y)), y)))
+    logits = Classifiers.of(sparse[train], dense[train], y[train]).logits(sparse[held_out], dense[held_out])
+
+    def loss(temperature: float) -> float:
+        chances = _softmax(logits / temperature)[np.arange(len(held_out)), y[held_out]]
+        return float(-np.log(chances + TINY).mean())
+
+    return float(minimize_scalar(loss, bounds=(0.2, 3.0), method="bounded").x)

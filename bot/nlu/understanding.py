@@ -39,16 +39,18 @@ class Thresholds:
     """A feeling is met sooner: a kind sentence is seldom wrong."""
     decline: float = 0.42
     """From this for out-of-scope, Nabij says it does not deal with it."""
-    extra_topic: float = 0.45
+    extra_topic: float = 0.42
     """A second question is answered only when it is clear."""
     feeling_beside: float = 0.85
     """A feeling told beside a question is met too, when it is clear."""
+    chatter: float = 0.55
+    """Without a word that names a subject ('hmm'), a turn of the talk itself must be this clear."""
     language_doubt: float = 0.75
     """Below this for the best topic, another language is looked for."""
-    alarm: float = 0.90
+    alarm: float = 0.85
     """Danger from the classifier alone; patterns alarm by themselves."""
     alarm_with_check_pattern: float = 0.55
-    check: float = 0.18
+    check: float = 0.13
     check_in_piece: float = 0.75
     """Danger in one piece of a message counts when it is clear by itself."""
 
@@ -193,7 +195,7 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     """Return the topics to answer, at most three, and whether the message is declined as out of scope."""
     labels, whole = evidence.labels, evidence.chances[0]
     best, chance = _best(labels, whole)[0]
-    is_of_talk = best != OUT_OF_SCOPE and (_is_chatter(best) or _is_feeling(best))
+    is_of_talk = _is_feeling(best) or (best != OUT_OF_SCOPE and _is_chatter(best) and chance >= limits.chatter)
     if load_lexicon().names_nothing(evidence.text) and not is_of_talk:
         return (), False
     by_piece = _asked_in_pieces(evidence, limits)

@@ -89,7 +89,7 @@ def test_a_hidden_sign_does_not_break_a_word(hidden):
     ("raw", "text"),
     [
         ("<b>Wat</b> is een <i>hospice</i>?", "Wat is een hospice ?"),
-        ("<script>alert(1)</script>hulp", "alert(1) hulp"),
+        ("<script>alert(1)</script>hulp", "hulp"),
         ("<img src=x onerror=alert(1)> hulp", "hulp"),
         ("<a href='https://x.nl'>hulp</a>", "hulp"),
         ("<!-- stil --> hulp", "hulp"),
