@@ -62,8 +62,10 @@ def measure_all(starters: Starters, profile: Profile, project: StockProject) -> 
             results.rounds.setdefault(name, []).append({**figures, "others busy": busy})
             write_results(results)
     for name, start in starters.items():
-        tell(f"{profile.many} messages: {name}")
-        results.once[name] = measured(start, profile, profile.rounds + 1, Measurement.many)
+        many = profile.many_stock if name == STOCK else profile.many
+        tell(f"{many} messages: {name}")
+        figures = measured(start, replace(profile, many=many), profile.rounds + 1, Measurement.many)
+        results.once[name] = {**figures, "many": many}
         write_results(results)
     if profile.slow:
         models = {STOCK: project.model, NABIJ: MODEL_DIR / MODEL_NAME}

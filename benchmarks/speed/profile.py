@@ -1,4 +1,4 @@
-"""How much is measured: to write down, in a quarter of an hour, or quickly to see that it works."""
+"""How much is measured: to write down, in half an hour, or quickly to see that it works."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class Profile:
     search_seconds: float
     many: int
     """Messages after which memory and database are looked at; once, not each round."""
+    many_stock: int
+    """The same for stock, which takes five times as long over them."""
     slow: bool
     """Whether what is measured once and takes long is measured too: a cold start, and training."""
 
@@ -46,6 +48,7 @@ FULL = Profile(
     search_steps=5,
     search_seconds=10,
     many=20_000,
+    many_stock=20_000,
     slow=True,
 )
 SHORT = Profile(
@@ -53,13 +56,14 @@ SHORT = Profile(
     rounds=1,
     kinds=24,
     kinds_first=4,
-    windows=((2, 41), (181, 220)),
+    windows=((2, 41), (181, 220), (461, 500)),
     closed_seconds=8,
     open_seconds=12,
     warm_up=4,
     search_steps=4,
     search_seconds=8,
-    many=2_000,
+    many=20_000,
+    many_stock=2_000,
     slow=False,
 )
 QUICK = Profile(
@@ -74,6 +78,7 @@ QUICK = Profile(
     search_steps=3,
     search_seconds=6,
     many=600,
+    many_stock=600,
     slow=False,
 )
 PROFILES = {profile.name: profile for profile in (FULL, SHORT, QUICK)}

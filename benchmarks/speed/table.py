@@ -40,6 +40,8 @@ def _told(results: Results) -> Iterator[str]:
     for side in (STOCK, NABIJ):
         failed, answered = (sum(results.values(side, name)) for name in ("failed", "answered"))
         yield f"{side}: {answered:.0f} messages answered, {failed:.0f} not."
+        if many := results.values(side, "many"):
+            yield f"{side}: the many messages after which memory and database are looked at are {many[0]:.0f}."
     busiest = max((row.get("others busy", 0.0) for side in results.rounds.values() for row in side), default=0.0)
     yield f"Before a round others kept at most {busiest:.1f} processors busy."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.nlu.encoder import DIMENSIONS, load_encoder
+from bot.nlu.encoder import DIMENSIONS, SentenceEncoder, load_encoder, unshouted
 from bot.nlu.segments import piece_spans
 from bot.nlu.sentence_features import questions_apart
 from bot.settings import ENCODER_DIR
@@ -29,6 +29,33 @@ def test_each_piece_has_a_vector_of_length_one(encoder, text):
     vectors = with_pieces(encoder, text)
     assert vectors.shape == (1 + len(piece_spans(text)), DIMENSIONS)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("WAT KOST EEN HOSPICE!!!", "wat kost een hospice!!!"),
+        ("Wat is de WLZ?", "Wat is de WLZ?"),
+        ("WLZ of WMO", "wlz of wmo"),
+        ("", ""),
+        ("112", "112"),
+        ("İİİ", "İİİ"),
+    ],
+)
+def test_capitals_that_shout_are_read_as_small_letters(text, read):
+    assert unshouted(text) == read
+
+
+def test_shouting_is_understood_like_talking(encoder):
+    text = f"{HOSPICE} {MONEY}"
+    assert np.array_equal(with_pieces(encoder, text.upper()), with_pieces(encoder, text.lower()))
+
+
+def test_it_remembers_no_more_than_it_may():
+    encoder = SentenceEncoder(ENCODER_DIR, remembered=2)
+    first = encoder.encode([f"vraag {number}" for number in range(5)])
+    assert len(encoder._remembered) == 2
+    assert np.abs(encoder.encode([f"vraag {number}" for number in range(5)]) - first).max() < NEARLY * 10
 
 
 def test_the_whole_is_what_it_is_without_pieces(encoder):

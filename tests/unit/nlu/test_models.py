@@ -10,7 +10,7 @@ import pytest
 
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_model import CLASSES, DOUBT, SAFE, SafetyModel
-from bot.nlu.topic_model import LinearModel, MeaningFeatures, TopicModel
+from bot.nlu.topic_model import LinearModel, MeaningFeatures, Prototypes, TopicModel
 from tests.unit.made_up import scores
 
 DIMENSIONS = 16
@@ -131,6 +131,31 @@ def test_learning_twice_gives_the_same(topics):
     assert np.allclose(
         TopicModel.fit(texts, vectors, labels).probabilities(texts, vectors), model.probabilities(texts, vectors)
     )
+
+
+def on_a_circle(*degrees):
+    """Return a vector of length 1 for each angle, shape (angles, 2)."""
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+
+
+def test_a_topic_may_be_asked_in_ways_that_lie_far_apart():
+    islands = np.repeat(on_a_circle(0, 180), 8, axis=0)
+    between = np.repeat(on_a_circle(90, 270), 8, axis=0)
+    labels = np.array([0] * 16 + [1] * 16)
+    prototypes = Prototypes.of(np.vstack([islands, between]), labels)
+    found = prototypes.probabilities(on_a_circle(5, 175, 95, 265))
+    assert found.argmax(axis=1).tolist() == [0, 0, 1, 1]
+    assert np.allclose(found.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize(("first", "second"), [(1, 40), (40, 1), (3, 3)])
+def test_a_topic_with_many_prototypes_is_no_likelier_for_it(first, second):
+    vectors = np.vstack([np.repeat(on_a_circle(0), first, axis=0), np.repeat(on_a_circle(90), second, axis=0)])
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # k-means finds fewer distinct points than it was asked for
+        prototypes = Prototypes.of(vectors, np.array([0] * first + [1] * second))
+    assert prototypes.probabilities(on_a_circle(45))[0] == pytest.approx([0.5, 0.5], abs=1e-3)
 
 
 def test_chances_of_danger_sum_to_one(safety):

@@ -83,12 +83,26 @@ def test_no_word_is_lost(words):
         "graag uw nummer",
         "vertel over de wlz",
         "bij wie moet ik zijn",
+        "ze gaat dood denk ik kan ze thuis blijve",
+        "pa is op mag hij naar een hospice",
     ],
 )
 def test_a_question(text):
     assert asks(text) is True
 
 
-@pytest.mark.parametrize("text", ["mijn moeder is ziek", "hij slaapt nu", "wij wonen in Zeist", "dank u", "", "kanker"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mijn moeder is ziek",
+        "hij slaapt nu",
+        "wij wonen in Zeist",
+        "dank u",
+        "",
+        "kanker",
+        "hij is zo moe dan kan hij niet meer",
+        "sinds gister, zo kan ze alleen nog liggen",
+    ],
+)
 def test_a_story(text):
     assert asks(text) is False
