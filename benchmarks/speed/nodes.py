@@ -31,6 +31,7 @@ from bot.settings import STATE_DIR
 from bot.store.database import migrate
 from bot.store.vault import new_key
 from tests.nodes import programs
+from tests.redis_server import RedisServer
 from tests.served import free_port
 
 NODES = (1, 2)
@@ -54,10 +55,9 @@ def nodes(count: int) -> Iterator[Side]:
     """Run so many nodes on a fresh PostgreSQL and Redis, behind nginx as in `deploy/`; yield them as one side."""
     with tempfile.TemporaryDirectory() as name, postgres("nabij") as database, ExitStack() as running:
         folder, started = Path(name), time.perf_counter()
-        shared = programs.redis(folder)
-        settings = {"NABIJ_DATABASE_URL": database, "NABIJ_REDIS_URL": f"redis://127.0.0.1:{shared.port}/0"}
-        settings["NABIJ_DATA_KEY"] = new_key()
-        running.callback(shared.stop)
+        shared = RedisServer()
+        settings = {"NABIJ_DATABASE_URL": database, "NABIJ_REDIS_URL": shared.url, "NABIJ_DATA_KEY": new_key()}
+        running.callback(shared.kill)
         shared.start()
         migrate(database)
         each = []
