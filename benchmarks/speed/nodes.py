@@ -1,9 +1,11 @@
 """Two nodes against one: PostgreSQL, Redis and nginx, in turns; prints a table and keeps the figures.
 
-    python -m benchmarks.speed.nodes [--profile full|short|quick] [--write]
+    python -m benchmarks.speed.nodes [--profile full|short|quick] [--share SHARE] [--write]
 
 Everything runs on this machine and shares its processors: the nodes, PostgreSQL, Redis, nginx and the crowd. With two
-processors there is less than one left for the second node, so the ratio here is a lower bound of what two machines do.
+processors there is nothing left for the second node, so the ratio here is a lower bound of what two machines do. With
+`--share` each node is held to that part of one processor, so that there is room for a second: then the ratio tells what
+the parts they share (database, Redis, nginx) let through. That needs root.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Optional
 from urllib.parse import urlsplit
 
 from benchmarks.marks import put
@@ -24,6 +27,7 @@ from benchmarks.speed.machine import BUSY, machine, others_busy
 from benchmarks.speed.measure import Figures, Measurement
 from benchmarks.speed.postgres import postgres
 from benchmarks.speed.profile import FULL, PROFILES, Profile
+from benchmarks.speed.share import held_to
 from benchmarks.speed.side import WEBHOOK, Side, launch, nabij_environment, wait_for_answer
 from benchmarks.speed.table import FIGURES_FILE, number
 from benchmarks.speed.texts import texts
@@ -38,7 +42,7 @@ NODES = (1, 2)
 NABIJ = (sys.executable, "-m", "bot.cli")
 ENOUGH = 1.6
 """Smallest ratio of two nodes to one that is good enough where the processors allow it."""
-MARK = "benchmarks.speed.nodes"
+MARK, SHARE_MARK = "benchmarks.speed.nodes", "benchmarks.speed.nodes.share"
 FILE = STATE_DIR / "benchmarks" / "nodes.json"
 
 
@@ -51,8 +55,11 @@ def node(folder: Path, settings: dict[str, str]) -> Side:
 
 
 @contextmanager
-def nodes(count: int) -> Iterator[Side]:
-    """Run so many nodes on a fresh PostgreSQL and Redis, behind nginx as in `deploy/`; yield them as one side."""
+def nodes(count: int, share: Optional[float]) -> Iterator[Side]:
+    """Run so many nodes on a fresh PostgreSQL and Redis, behind nginx as in `deploy/`; yield them as one side.
+
+    Once they have started each is held to its share of a processor.
+    """
     with tempfile.TemporaryDirectory() as name, postgres("nabij") as database, ExitStack() as running:
         folder, started = Path(name), time.perf_counter()
         shared = RedisServer()
@@ -66,6 +73,8 @@ def nodes(count: int) -> Iterator[Side]:
             running.callback(each[-1].stop)
         for one in each:
             wait_for_answer(one, started)
+            if share:
+                running.enter_context(held_to(one.processes[0].pid, share))
         door = programs.nginx(folder / "nginx", [urlsplit(one.url).port or 0 for one in each])
         running.callback(door.stop)
         door.start()
@@ -74,9 +83,9 @@ def nodes(count: int) -> Iterator[Side]:
         )
 
 
-def measured(count: int, profile: Profile, number_of_round: int) -> Figures:
+def measured(count: int, profile: Profile, number_of_round: int, share: Optional[float]) -> Figures:
     """Return the figures of so many nodes in one round."""
-    with nodes(count) as side:
+    with nodes(count, share) as side:
         measurement = Measurement(side, profile, texts(), number_of_round)
         figures = dict([*measurement.closed(people=(1, 10, 50)), *measurement.carried()])
         return {
@@ -87,11 +96,14 @@ def measured(count: int, profile: Profile, number_of_round: int) -> Figures:
         }
 
 
-def table(rounds: dict[str, list[Figures]], where: dict[str, str | int], busiest: float) -> str:
+def table(
+    rounds: dict[str, list[Figures]], where: dict[str, str | int], busiest: float, share: Optional[float] = None
+) -> str:
     """Return the table in Markdown."""
     one, two = (rounds[str(count)] for count in NODES)
     lines = [
-        f"{where['when']}, {where['processors']} processors shared by everything; {len(one)} rounds in turns, behind a "
+        f"{where['when']}, {where['processors']} processors shared by everything"
+        f"{f', each node held to {share} of one' if share else ''}; {len(one)} rounds in turns, behind a "
         "ratio the lowest and highest of a round beside its neighbour. Before a round others kept at most "
         f"{busiest:.1f} processors busy.",
         "",
@@ -122,6 +134,7 @@ def main() -> None:
     """Measure, print, keep."""
     parser = argparse.ArgumentParser(description="Two nodes against one.")
     parser.add_argument("--profile", choices=PROFILES, default=FULL.name, help="how much (benchmarks/speed/profile.py)")
+    parser.add_argument("--share", type=float, help="hold each node to this part of a processor (as root)")
     parser.add_argument("--write", action="store_true", help="also put the table in docs/figures.md")
     chosen = parser.parse_args()
     profile = PROFILES[chosen.profile]
@@ -132,12 +145,13 @@ def main() -> None:
             busiest = max(busiest, busy)
             note = " (the machine is not idle)" * (busy > BUSY)
             print(f"round {round_number} of {profile.rounds}: {count} nodes{note}", file=sys.stderr, flush=True)
-            rounds[str(count)].append(measured(count, profile, round_number))
+            rounds[str(count)].append(measured(count, profile, round_number, chosen.share))
     FILE.parent.mkdir(parents=True, exist_ok=True)
     FILE.write_text(json.dumps({"machine": where, "others busy": busiest, "rounds": rounds}, indent=1), "utf-8")
-    print(table(rounds, where, busiest))
+    told = table(rounds, where, busiest, chosen.share)
+    print(told)
     if chosen.write:
-        put(table(rounds, where, busiest), MARK, FIGURES_FILE)
+        put(told, SHARE_MARK if chosen.share else MARK, FIGURES_FILE)
 
 
 if __name__ == "__main__":

@@ -140,8 +140,9 @@ def on_a_circle(*degrees):
 
 
 def test_a_topic_may_be_asked_in_ways_that_lie_far_apart():
-    islands = np.repeat(on_a_circle(0, 180), 8, axis=0)
-    between = np.repeat(on_a_circle(90, 270), 8, axis=0)
+    islands, between = (
+        on_a_circle(*(there + aside for there in places for aside in range(-4, 4))) for places in ((0, 180), (90, 270))
+    )
     labels = np.array([0] * 16 + [1] * 16)
     prototypes = Prototypes.of(np.vstack([islands, between]), labels)
     found = prototypes.probabilities(on_a_circle(5, 175, 95, 265))
