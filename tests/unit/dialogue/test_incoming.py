@@ -90,6 +90,8 @@ def test_a_hidden_sign_does_not_break_a_word(hidden):
     [
         ("<b>Wat</b> is een <i>hospice</i>?", "Wat is een hospice ?"),
         ("<script>alert(1)</script>hulp", "hulp"),
+        ("<script>ik wil dood</script>", "ik wil dood"),
+        ("<style>zelfmoord</style>", "zelfmoord"),
         ("<img src=x onerror=alert(1)> hulp", "hulp"),
         ("<a href='https://x.nl'>hulp</a>", "hulp"),
         ("<!-- stil --> hulp", "hulp"),
