@@ -144,7 +144,8 @@ class Prototypes:
         centres = []
         for label in range(int(labels.max()) + 1):
             own = features[labels == label]
-            count = min(MAXIMUM_PROTOTYPES, max(1, len(own) // SENTENCES_A_PROTOTYPE))
+            distinct = len(np.unique(own, axis=0))
+            count = min(MAXIMUM_PROTOTYPES, max(1, len(own) // SENTENCES_A_PROTOTYPE), distinct)
             centres.append(KMeans(count, n_init=1, max_iter=20, random_state=0).fit(own).cluster_centers_)
         stacked = np.vstack(centres)
         stacked /= np.maximum(np.linalg.norm(stacked, axis=1, keepdims=True), TINY)
