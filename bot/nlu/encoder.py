@@ -31,6 +31,7 @@ PREFIX = "query: "
 """multilingual-e5 expects it in front of every question (arXiv 2402.05672, section 4)."""
 BATCH = 32
 MOSTLY = 0.6
+"""Share of the letters that are capitals from which a text shouts."""
 REMEMBERED = 2_000
 """Vectors kept while serving, by a hash of the text: a campaign makes many people ask the same."""
 REMEMBERED_IN_TRAINING = 100_000
