@@ -33,7 +33,7 @@ from bot.dialogue.buttons import MAXIMUM_BYTES, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.dialogue.marks import CAMPAIGN
 from bot.dialogue.replies import Composer, Reply
-from bot.dialogue.responder import FORGET_TOPIC
+from bot.nlu.topics import FORGET_TOPIC
 from bot.settings import DRAIN_SECONDS, RETENTION_DAYS, WINDOW_RETENTION_HOURS
 from bot.shared.guard import Kind
 from bot.shared.parts import Shared, build_shared

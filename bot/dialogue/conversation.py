@@ -16,13 +16,14 @@ from bot.dialogue.happenings import CALLBACK as REQUESTED
 from bot.dialogue.happenings import Happenings
 from bot.dialogue.live import LiveTalk, is_pending
 from bot.dialogue.replies import Reply
-from bot.dialogue.responder import FORGET_TOPIC, Outcome, Responder
+from bot.dialogue.responder import Outcome, Responder
 from bot.guides.happenings import began, ended, noted
 from bot.guides.outcomes import is_request
 from bot.guides.progress import Answer, Progress
 from bot.guides.talk import GuideTalk
 from bot.guides.turns import GuideTurn, Known
 from bot.nlu.safety_labels import Level
+from bot.nlu.topics import FORGET_TOPIC
 from bot.nlu.understanding import Understanding
 from bot.privacy.kept import PersonKept
 from bot.privacy.talk import INSPECT_TOPIC, TOPICS, PrivacyTalk, is_asking, offers_choices

@@ -18,7 +18,6 @@ from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE
 from bot.nlu.understanding import Understanding
 
 SIMPLER_TOPIC = "makkelijker_uitleggen"
-FORGET_TOPIC = "gegevens_wissen"
 RESTART_TOPICS = ("opnieuw",)
 OFFERED = 3
 MINIMUM_OFFERED_CHANCE = 0.04

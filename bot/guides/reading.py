@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from bot.guides.models import SEVERAL, Option, Question
 from bot.guides.shelf import Typed
 from bot.nlu.lexicon import plain
-from bot.nlu.topics import OTHER_LANGUAGE
+from bot.nlu.topics import FORGET_TOPIC, OTHER_LANGUAGE
 from bot.nlu.understanding import Understanding
 
 LIKE_LABEL = 88
@@ -22,14 +22,13 @@ FEW_WORDS = 4
 """In so few words one telling word of a button is enough: 'hospice', 'mijn dochter'."""
 TELLING_LETTERS = 4
 SURELY_A_TOPIC = 0.5
-SURELY_TO_BE_FORGOTTEN = 0.6
 SURELY_ABOUT_THE_TALK = 0.8
 SPARE_WORDS = 4
 """Words beside the choices from which what was typed is kept too."""
 MAXIMUM_WORDS_CHARACTERS = 2_000
 INTERRUPTING = frozenset(
     {
-        *("contact", "terugbelverzoek", "privacy", "gegevens_wissen", "gegevens_inzien", "over_de_assistent"),
+        *("contact", "terugbelverzoek", "privacy", FORGET_TOPIC, "gegevens_inzien", "over_de_assistent"),
         *("mogelijkheden", "opnieuw", "begroeten", "bedanken", "afscheid"),
     }
 )
@@ -71,8 +70,8 @@ def interrupts(found: Understanding, groups: dict[str, str], takes_words: bool) 
         return False
     if topic == OTHER_LANGUAGE:  # an answer may well be in another language; a plea for it is none
         return not takes_words or bool(_PLEADS_LANGUAGE.search(plain(found.text)))
-    if topic == "gegevens_wissen" and len(found.text.split()) <= SHORT_WORDS:
-        return found.confidence >= SURELY_TO_BE_FORGOTTEN
+    if topic == FORGET_TOPIC and len(found.text.split()) <= SHORT_WORDS:
+        return True
     if topic in INTERRUPTING:
         return found.confidence >= SURELY_ABOUT_THE_TALK and len(found.text.split()) <= SHORT_WORDS
     if groups.get(topic) in ("gesprek", "veiligheid"):

@@ -16,8 +16,8 @@ from bot.dialogue.incoming import Incoming
 from bot.dialogue.live import STOP
 from bot.dialogue.reach import channel_of
 from bot.dialogue.replies import Reply
-from bot.dialogue.responder import FORGET_TOPIC
 from bot.log import LogEvent, log
+from bot.nlu.topics import FORGET_TOPIC
 from bot.store.background import Background, StoreUnavailableError
 from bot.store.handover import HandoverRepository
 from bot.store.handover_machine import MAXIMUM_MESSAGE_CHARACTERS

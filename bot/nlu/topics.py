@@ -12,6 +12,8 @@ OTHER_LANGUAGE = "andere_taal"
 SAFETY_GROUP = "veiligheid"
 CONVERSATION_GROUP = "gesprek"
 FEELING_GROUP = "gevoel"
+FORGET_TOPIC = "gegevens_wissen"
+"""Answered by wiping at once everything that is kept of somebody."""
 TOPICS_FILE = Path(__file__).resolve().parents[2] / "content" / "topics.yml"
 
 

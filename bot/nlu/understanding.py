@@ -19,7 +19,15 @@ from bot.nlu.safety_model import SafetyScores
 from bot.nlu.safety_patterns import Pattern
 from bot.nlu.segments import asks
 from bot.nlu.topic_model import Probabilities
-from bot.nlu.topics import CONVERSATION_GROUP, FEELING_GROUP, OTHER_LANGUAGE, OUT_OF_SCOPE, SAFETY_GROUP, group_of_topic
+from bot.nlu.topics import (
+    CONVERSATION_GROUP,
+    FEELING_GROUP,
+    FORGET_TOPIC,
+    OTHER_LANGUAGE,
+    OUT_OF_SCOPE,
+    SAFETY_GROUP,
+    group_of_topic,
+)
 
 MAXIMUM_TOPICS = 3
 ALTERNATIVES = 5
@@ -45,6 +53,8 @@ class Thresholds:
     """A feeling told beside a question is met too, when it is clear."""
     chatter: float = 0.55
     """Without a word that names a subject ('hmm'), a turn of the talk itself must be this clear."""
+    forget: float = 0.6
+    """What was told is wiped, and cannot be had back, only when it is surely that which is asked."""
     language_doubt: float = 0.75
     """Below this for the best topic, another language is looked for."""
     alarm: float = 0.85
@@ -53,6 +63,12 @@ class Thresholds:
     check: float = 0.13
     check_in_piece: float = 0.75
     """Danger in one piece of a message counts when it is clear by itself."""
+
+    def needed(self, topic: str) -> float:
+        """Return the chance from which a message's best topic is answered."""
+        if topic == FORGET_TOPIC:
+            return self.forget
+        return self.feeling if _is_feeling(topic) else self.answer
 
 
 @dataclass(frozen=True)
@@ -213,7 +229,7 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     if group_of_topic().get(best) == SAFETY_GROUP:
         ordinary = [(t, c) for t, c in _best(labels, whole) if group_of_topic().get(t) != SAFETY_GROUP]
         best, chance = ordinary[0]
-    if chance >= (limits.feeling if _is_feeling(best) else limits.answer):
+    if chance >= limits.needed(best):
         return (best,), False
     if found:
         return (found[0],), False

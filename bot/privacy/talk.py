@@ -12,12 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.dialogue import slots
 from bot.dialogue.buttons import Button
 from bot.dialogue.replies import Composer, Reply, lines
-from bot.dialogue.responder import FORGET_TOPIC, Outcome
+from bot.dialogue.responder import Outcome
 from bot.guides.outcomes import CALLBACK
 from bot.guides.progress import Progress
 from bot.guides.reading import looks_like_a_question
 from bot.guides.shelf import Shelf
 from bot.log import LogEvent, log, where
+from bot.nlu.topics import FORGET_TOPIC
 from bot.privacy.kept import PersonKept
 from bot.privacy.moments import Moments
 from bot.privacy.offers import offers

@@ -25,8 +25,8 @@ from bot.content.library import Library
 from bot.dialogue.buttons import HUMAN, ButtonSigner, topic_action
 from bot.dialogue.marks import CAMPAIGN, INTRODUCED
 from bot.dialogue.replies import Reply
-from bot.dialogue.responder import FORGET_TOPIC
 from bot.log import LogEvent, log, where
+from bot.nlu.topics import FORGET_TOPIC
 from bot.shared.guard import Guard
 
 AGENTS_AT_ONCE = 8

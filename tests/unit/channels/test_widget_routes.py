@@ -29,8 +29,8 @@ from bot.channels.turns import MAXIMUM_WAITING
 from bot.channels.widget import Widget, add_widget, read_number
 from bot.dialogue.buttons import ButtonSigner, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
-from bot.dialogue.responder import FORGET_TOPIC
 from bot.documents.service import File
+from bot.nlu.topics import FORGET_TOPIC
 from bot.store.campaigns import Campaign, CampaignRepository
 from bot.store.database import connect, migrate
 from bot.store.outbox import Outbox

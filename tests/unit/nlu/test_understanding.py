@@ -53,6 +53,8 @@ def decide(text, whole, *args, **kwargs):
         ({"buiten_bereik": 0.43}, (), True),
         ({"buiten_bereik": 0.41}, (), False),
         ({"begroeten": 0.9}, ("begroeten",), False),
+        ({"gegevens_wissen": 0.61}, ("gegevens_wissen",), False),
+        ({"gegevens_wissen": 0.59, "hospice": 0.4}, (), False),
         ({"spoed": 0.5, "hospice": 0.4}, ("hospice",), False),
         ({"spoed": 0.6, "hospice": 0.2}, (), False),
     ],
