@@ -20,7 +20,9 @@ CONFIRMING, DENYING = "bevestigen", "ontkennen"
 STAYING = frozenset({CONFIRMING, DENYING, "bedanken", "kritiek", "compliment", "stoppen", "makkelijker_uitleggen"})
 """Short replies to an alarm: Nabij names the help line once more instead of going back to business."""
 CLEARLY_SOMETHING_ELSE = 0.85
-"""A follow-up form that clearly names a topic of its own is not a follow-up."""
+LEANING_WORDS, POINTING_WORDS = 5, 6
+"""In so few words 'that' is what was just spoken of, however clear the classifier finds them by themselves."""
+_THAT = frozenset({"dat", "dit", "daar", "zoiets"})
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,10 @@ def _follow_up(understanding: Understanding, last: str, library: Library, lexico
     target = library.answers[last].follow_ups.get(facet)
     if target is None or target not in library.answers:
         return None
-    if (
-        understanding.topics
-        and understanding.confidence >= CLEARLY_SOMETHING_ELSE
-        and len(understanding.text.split()) > 5
-    ):
-        return None
-    return target
+    words = plain(understanding.text).split()
+    few = len(words) <= (LEANING_WORDS if _THAT.isdisjoint(words) else POINTING_WORDS)
+    is_something_else = understanding.topics and understanding.confidence >= CLEARLY_SOMETHING_ELSE
+    return None if is_something_else and not few else target
 
 
 def read_in_context(

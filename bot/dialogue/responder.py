@@ -14,7 +14,7 @@ from bot.dialogue.happenings import UNANSWERED, Happenings, answered
 from bot.dialogue.replies import Composer, Reply
 from bot.nlu.lexicon import LOVED_ONE, PATIENT, load_lexicon
 from bot.nlu.safety_labels import Label, Level
-from bot.nlu.topics import OTHER_LANGUAGE, OUT_OF_SCOPE
+from bot.nlu.topics import ABOUT_THE_ASSISTANT, OTHER_LANGUAGE, OUT_OF_SCOPE
 from bot.nlu.understanding import Understanding
 
 SIMPLER_TOPIC = "makkelijker_uitleggen"
@@ -153,22 +153,29 @@ class Responder:
         return Outcome((Reply(text, (self.compose.human_button(),)),), {slots.MISSES: 0})
 
     def _topics(self, topics: tuple[str, ...], role: Optional[str], today: date) -> Outcome:
-        memory: dict[str, Any] = {slots.MISSES: 0}
         known = [t for t in topics if self.library.has_answer(t)]
-        replies = [self.compose.answer(topic, role, today) for topic in known]
-        happened = answered(known)
-        if known:
-            wording = self.library.answers[known[-1]].wording_on(today)
-            memory |= {slots.LAST_TOPIC: known[-1], slots.LAST_VERSION: self.compose.version(wording, role, False)}
-        else:
-            topic = topics[0]
-            if topic not in self.compose.words.gesprek:
-                return self._old_button()
-            replies.append(self.compose.conversation(topic))
-            happened = UNANSWERED if topic == OUT_OF_SCOPE else ()
-            if topic in RESTART_TOPICS:
-                memory |= {slots.LAST_TOPIC: None, slots.LAST_VERSION: None, slots.ROLE: None}
-        return Outcome(self._buttons_last(replies), memory, happened=happened)
+        if not known:
+            return self._of_the_talk(topics)
+        replies = [
+            self.compose.answer(topic, role, today) if topic in known else self.compose.conversation(topic)
+            for topic in topics
+            if topic in known or topic in ABOUT_THE_ASSISTANT
+        ]
+        wording = self.library.answers[known[-1]].wording_on(today)
+        version = self.compose.version(wording, role, False)
+        memory = {slots.MISSES: 0, slots.LAST_TOPIC: known[-1], slots.LAST_VERSION: version}
+        return Outcome(self._buttons_last(replies), memory, happened=answered(known))
+
+    def _of_the_talk(self, topics: tuple[str, ...]) -> Outcome:
+        """Return what is said about the talk itself, or about the assistant."""
+        first = topics[0]
+        if first not in self.compose.words.gesprek:
+            return self._old_button()
+        replies = [self.compose.conversation(t) for t in topics if t == first or t in ABOUT_THE_ASSISTANT]
+        memory: dict[str, Any] = {slots.MISSES: 0}
+        if first in RESTART_TOPICS:
+            memory |= {slots.LAST_TOPIC: None, slots.LAST_VERSION: None, slots.ROLE: None}
+        return Outcome(self._buttons_last(replies), memory, happened=UNANSWERED if first == OUT_OF_SCOPE else ())
 
     @staticmethod
     def _buttons_last(replies: list[Reply]) -> tuple[Reply, ...]:

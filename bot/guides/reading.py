@@ -21,7 +21,7 @@ SHORT_WORDS = 7
 FEW_WORDS = 4
 """In so few words one telling word of a button is enough: 'hospice', 'mijn dochter'."""
 TELLING_LETTERS = 4
-SURELY_A_TOPIC = 0.5
+SURELY_A_TOPIC = 0.42
 SURELY_ABOUT_THE_TALK = 0.8
 SPARE_WORDS = 4
 """Words beside the choices from which what was typed is kept too."""

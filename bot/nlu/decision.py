@@ -12,7 +12,7 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.evidence import CHANCES, LABELS, PATTERNS, PIECES, SCORES, UNDERSTANDING
+from bot.nlu.evidence import ALONE_CHANCES, CHANCES, LABELS, PATTERNS, PIECES, SCORES, UNDERSTANDING
 from bot.nlu.topics import CONVERSATION_GROUP
 from bot.nlu.understanding import Evidence, Thresholds, Understanding, understand
 
@@ -52,6 +52,7 @@ class Decision(GraphComponent):
                     pieces=message.get(PIECES),
                     labels=message.get(LABELS),
                     chances=message.get(CHANCES),
+                    alone=message.get(ALONE_CHANCES),
                     scores=message.get(SCORES),
                     patterns=message.get(PATTERNS),
                 ),

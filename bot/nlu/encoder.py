@@ -1,15 +1,14 @@
 """The Dutch sentence encoder at work: text in, 384 numbers out. Built by `tools/build_encoder.py`.
 
 A message with several pieces is read once: the vector of a piece is the mean over its tokens, each of which has seen
-the whole message ("late chunking", Günther et al., arXiv 2409.04701). A piece costs nothing extra that way. Pieces that
-must not lean on the rest are read by themselves (`encode_with_pieces`).
+the whole message ("late chunking", Günther et al., arXiv 2409.04701). A piece costs nothing extra that way.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
@@ -110,11 +109,10 @@ class SentenceEncoder:
         vectors: Vectors = self._session.run(None, {"ids": ids, "mask": mask, "spans": spans.astype(np.float32)})[0]
         return vectors
 
-    def encode_with_pieces(self, text: str, spans: Sequence[Span], apart: Container[int] = ()) -> Vectors:
+    def encode_with_pieces(self, text: str, spans: Sequence[Span]) -> Vectors:
         """Return the vectors of a text (row 0) and of its pieces, shape (1 + pieces, 384).
 
-        The pieces whose numbers stand in `apart` are read by themselves, as is a piece that lies beyond what the model
-        reads of a long text.
+        A piece that lies beyond what the model reads of a long text is read by itself.
         """
         text = unshouted(text)
         if not spans:
@@ -125,7 +123,7 @@ class SentenceEncoder:
         starts, ends = np.array(tokens.offsets).T - len(PREFIX)
         for row, (start, end) in enumerate(spans, start=1):
             of_piece[row] = (starts < end) & (ends > start)
-        alone = [row for row in range(1, len(of_piece)) if row - 1 in apart or not of_piece[row].any()]
+        alone = [row for row in range(1, len(of_piece)) if not of_piece[row].any()]
         of_piece |= ends <= 0  # what stands before every text belongs to each piece, as it did in training
         vectors: Vectors = self._read(np.array([tokens.ids]), np.array([tokens.attention_mask]), of_piece[None])[0]
         if alone:

@@ -2,7 +2,12 @@
 
 PIECES = "nabij_pieces"
 VECTORS = "nabij_vectors"
+"""Of the whole (row 0) and of each piece as it reads in the message."""
+ALONE = "nabij_alone"
+"""Pieces that are read without the rest as well: their numbers, and a vector each."""
 CHANCES = "nabij_chances"
+ALONE_CHANCES = "nabij_alone_chances"
+"""By the number of a piece: the chances of all topics when it is read alone."""
 LABELS = "nabij_labels"
 SCORES = "nabij_scores"
 PATTERNS = "nabij_patterns"

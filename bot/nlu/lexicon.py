@@ -31,6 +31,7 @@ class Lexicon:
     first_person: re.Pattern[str]
     facets: dict[str, re.Pattern[str]]
     leans: re.Pattern[str]
+    points: re.Pattern[str]
     maximum_words: int
 
     def role(self, text: str) -> Optional[str]:
@@ -74,6 +75,10 @@ class Lexicon:
         words = plain(text)
         return next((role for role, found in self.also_for.items() if found.search(words)), None)
 
+    def only_points(self, text: str) -> bool:
+        """Say whether a question names nothing itself and points at what stands before it ('kan dat wel')."""
+        return bool(self.points.search(plain(text)))
+
     def facet(self, text: str) -> Optional[str]:
         """Return the side of the last topic that is asked for ('en wat kost dat'), or None when it stands by itself."""
         words = plain(text)
@@ -103,5 +108,6 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         help_numbers={str(number): label for number, label in raw["help_numbers"].items()},
         facets={facet: re.compile(found) for facet, found in follow_up["facets"].items()},
         leans=re.compile(follow_up["needs"]),
+        points=re.compile(raw["points"]),
         maximum_words=int(follow_up["maximum_words"]),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -13,17 +14,27 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.encoder import training_encoder
-from bot.nlu.evidence import PATTERNS, PIECES, SCORES, VECTORS
+from bot.nlu.encoder import Vectors, training_encoder
+from bot.nlu.evidence import ALONE, PATTERNS, PIECES, SCORES, VECTORS
 from bot.nlu.safety_data import checksum, read_examples
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_model import SAFE, SafetyModel
 from bot.nlu.safety_patterns import SafetyPatterns, load_patterns
+from bot.nlu.segments import asks
 from bot.nlu.topic_classifier import topic_of
 from bot.settings import ENCODER_DIR, SAFETY_DIR
 
 MODEL_FILE = "safety.joblib"
 LABELS = {label.value for label in Label}
+
+
+def _as_heard(message: Message, pieces: List[str]) -> Vectors:
+    """Return the vectors of a message and its pieces: questions as they read alone, the rest as part of the whole."""
+    vectors = np.array(message.get(VECTORS))
+    for number, alone in zip(*message.get(ALONE)):
+        if asks(pieces[number]):
+            vectors[1 + number] = alone
+    return vectors
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -86,7 +97,7 @@ class SafetyDetector(GraphComponent):
         if self._model is None:
             raise RuntimeError("The safety detector has not been trained.")
         for message in messages:
-            text = message.get(TEXT) or ""
-            message.set(SCORES, self._model.scores([text, *message.get(PIECES)], message.get(VECTORS)))
+            text, pieces = message.get(TEXT) or "", message.get(PIECES)
+            message.set(SCORES, self._model.scores([text, *pieces], _as_heard(message, pieces)))
             message.set(PATTERNS, self._patterns.match(text))
         return messages

@@ -1,4 +1,9 @@
-"""Rasa component: cuts a message into pieces and reads it for vectors of the whole and of each piece."""
+"""Rasa component: cuts a message into pieces and reads it for vectors of the whole and of each piece.
+
+A piece that has seen the whole message leans towards what the whole is about. For one question in a story that helps;
+of two questions it makes one, and of a feeling told beside a question nothing is left (docs/figures.md). So such pieces
+are read alone as well, and whoever decides has both.
+"""
 
 from __future__ import annotations
 
@@ -14,24 +19,24 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import encoder_checksum, load_encoder
-from bot.nlu.evidence import PIECES, VECTORS
-from bot.nlu.segments import asks, piece_spans, piece_texts
+from bot.nlu.evidence import ALONE, PIECES, VECTORS
+from bot.nlu.segments import asks, piece_spans, piece_texts, tells_of_oneself
 from bot.settings import ENCODER_DIR
 
 
-def questions_apart(pieces: List[str]) -> List[int]:
-    """Return the numbers of the questions in a message that asks several: each is read without the others.
+def read_alone(pieces: List[str]) -> List[int]:
+    """Return the numbers of the pieces to read without the rest.
 
-    A piece that has seen the whole message leans towards what the whole is about. For one question in a story that
-    helps; of two questions it makes one (docs/figures.md).
+    Of a message that asks several things the questions; beside any question what somebody says of themselves.
     """
     asking = [number for number, piece in enumerate(pieces) if asks(piece)]
-    return asking if len(asking) > 1 else []
+    told = [number for number, piece in enumerate(pieces) if number not in asking and tells_of_oneself(piece)]
+    return sorted([*(asking if len(asking) > 1 else []), *(told if asking else [])])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceFeatures(GraphComponent):
-    """Sets the pieces of a message and the vectors of the whole (row 0) and the pieces."""
+    """Sets the pieces of a message and the vectors of the whole and the pieces."""
 
     def __init__(self, encoder_dir: Path) -> None:
         """Load the encoder of a folder."""
@@ -65,5 +70,7 @@ class SentenceFeatures(GraphComponent):
             spans = spans if len(spans) > 1 else []
             pieces = piece_texts(text, spans)
             message.set(PIECES, pieces)
-            message.set(VECTORS, self._encoder.encode_with_pieces(text, spans, questions_apart(pieces)))
+            message.set(VECTORS, self._encoder.encode_with_pieces(text, spans))
+            alone = read_alone(pieces)
+            message.set(ALONE, (alone, self._encoder.encode([pieces[number] for number in alone])))
         return messages

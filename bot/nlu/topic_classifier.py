@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional
 
 import joblib
+import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -14,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import training_encoder
-from bot.nlu.evidence import CHANCES, LABELS, PIECES, VECTORS
+from bot.nlu.evidence import ALONE, ALONE_CHANCES, CHANCES, LABELS, PIECES, VECTORS
 from bot.nlu.topic_model import TopicModel
 from bot.nlu.training_file import INTENT_METADATA, topic_in
 from bot.settings import ENCODER_DIR
@@ -80,8 +81,11 @@ class TopicClassifier(GraphComponent):
             raise RuntimeError("The topic classifier has not been trained.")
         for message in messages:
             text = message.get(TEXT) or ""
-            chances = self._model.probabilities([text, *message.get(PIECES)], message.get(VECTORS))
-            message.set(CHANCES, chances)
+            texts, (alone, vectors) = [text, *message.get(PIECES)], message.get(ALONE)
+            read = [*texts, *(texts[1 + number] for number in alone)]
+            chances = self._model.probabilities(read, np.vstack([message.get(VECTORS), vectors]))
+            message.set(CHANCES, chances[: len(texts)])
+            message.set(ALONE_CHANCES, dict(zip(alone, chances[len(texts) :])))
             message.set(LABELS, self._model.labels)
             order = (-chances[0]).argsort()[:RANKED]
             ranking = [{"name": self._model.labels[i], "confidence": float(chances[0, i])} for i in order]

@@ -14,6 +14,8 @@ CONVERSATION_GROUP = "gesprek"
 FEELING_GROUP = "gevoel"
 FORGET_TOPIC = "gegevens_wissen"
 """Answered by wiping at once everything that is kept of somebody."""
+ABOUT_THE_ASSISTANT = frozenset({"over_de_assistent", "privacy"})
+"""Topics of the talk itself that are questions like any other, and are answered beside another."""
 TOPICS_FILE = Path(__file__).resolve().parents[2] / "content" / "topics.yml"
 
 

@@ -5,10 +5,12 @@ This is the one place where a message's fate is decided, for the served assistan
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Optional
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.content.library import library
 from bot.content.own_words import is_our_own
@@ -20,6 +22,7 @@ from bot.nlu.safety_patterns import Pattern
 from bot.nlu.segments import asks
 from bot.nlu.topic_model import Probabilities
 from bot.nlu.topics import (
+    ABOUT_THE_ASSISTANT,
     CONVERSATION_GROUP,
     FEELING_GROUP,
     FORGET_TOPIC,
@@ -32,9 +35,24 @@ from bot.nlu.topics import (
 MAXIMUM_TOPICS = 3
 ALTERNATIVES = 5
 SHORT_PIECE_WORDS = 8
+PLAIN_TALK_WORDS = 4
 ALARM_WORDS = 3
 """In fewer words the classifier alone asks gently instead: two words hold too little to be sure of."""
 CLEAR_BY_ITSELF = 0.7
+CLEAR_BY_ITSELF_AS_A_WHOLE = 0.8
+SURE_ALONE = 0.9
+CONTEXT_SHARE = 0.3
+CLEAR_ENOUGH_TO_POINT_AT = 0.5
+OVERBURDENED = "overbelast"
+"""Not among the feelings, since there is help for it; told like one."""
+FAR_CLEARER = 0.95
+"""A question from which it is trusted more than a whole that is not clear by itself."""
+ASKED_OF_ANYTHING = frozenset({"wie", "waar"})
+"""In one message 'wie doet dat' or 'waar is dat' is mostly still the same question."""
+
+
+Row = npt.NDArray[np.float64]
+"""The chances of all topics, in the order of the labels."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +65,14 @@ class Thresholds:
     """A feeling is met sooner: a kind sentence is seldom wrong."""
     decline: float = 0.42
     """From this for out-of-scope, Nabij says it does not deal with it."""
-    extra_topic: float = 0.42
+    extra_topic: float = 0.5
     """A second question is answered only when it is clear."""
+    piece: float = 0.42
+    """A question in a message that is unclear as a whole is answered when it is itself this clear."""
     feeling_beside: float = 0.85
     """A feeling told beside a question is met too, when it is clear."""
+    told: float = 0.9
+    """The same, for what somebody says of themselves, read without the rest."""
     chatter: float = 0.55
     """Without a word that names a subject ('hmm'), a turn of the talk itself must be this clear."""
     forget: float = 0.6
@@ -60,7 +82,9 @@ class Thresholds:
     alarm: float = 0.85
     """Danger from the classifier alone; patterns alarm by themselves."""
     alarm_with_check_pattern: float = 0.55
-    check: float = 0.13
+    check: float = 0.11
+    check_in_greeting: float = 0.5
+    """In a few words that are surely a thanks or a farewell the classifier must see more."""
     check_in_piece: float = 0.75
     """Danger in one piece of a message counts when it is clear by itself."""
 
@@ -136,7 +160,10 @@ def from_dict(data: dict[str, Any]) -> Understanding:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the pipeline found: row 0 of `chances` and `scores` is the whole message, the others its pieces."""
+    """What the pipeline found: row 0 of `chances` and `scores` is the whole message, the others its pieces.
+
+    `alone` holds, by the number of a piece, the chances of the topics when it is read without the rest.
+    """
 
     text: str
     pieces: list[str]
@@ -144,6 +171,14 @@ class Evidence:
     chances: Probabilities
     scores: list[SafetyScores]
     patterns: list[Pattern]
+    alone: Mapping[int, Row] = field(default_factory=dict)
+
+
+def _is_plain_talk(evidence: Evidence) -> bool:
+    """Say whether a message is a few words of the talk itself, as 'dag en bedankt'."""
+    topic, chance = _best(evidence.labels, evidence.chances[0])[0]
+    few = len(evidence.text.split()) <= PLAIN_TALK_WORDS
+    return few and group_of_topic().get(topic) == CONVERSATION_GROUP and topic != OUT_OF_SCOPE and chance >= SURE_ALONE
 
 
 def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label], Optional[Level]]:
@@ -164,7 +199,7 @@ def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label
         label = min(checks, key=URGENCY.index)
         certain = whole.by_class[label.value] >= limits.alarm_with_check_pattern
         return label, Level.ALARM if certain else Level.CHECK
-    if whole.danger >= limits.check:
+    if whole.danger >= (limits.check_in_greeting if _is_plain_talk(evidence) else limits.check):
         return whole.likeliest, Level.CHECK
     if worst.danger >= limits.check_in_piece:
         return worst.likeliest, Level.CHECK
@@ -180,6 +215,11 @@ def _is_feeling(topic: str) -> bool:
     return group_of_topic().get(topic) == FEELING_GROUP
 
 
+def _is_told(topic: str) -> bool:
+    """Say whether a topic is how somebody is: met before what they ask."""
+    return _is_feeling(topic) or topic == OVERBURDENED
+
+
 def _is_chatter(topic: str) -> bool:
     return group_of_topic().get(topic) in (CONVERSATION_GROUP, SAFETY_GROUP)
 
@@ -187,23 +227,51 @@ def _is_chatter(topic: str) -> bool:
 def _in_message_follow_up(piece: str, chance: float, previous: str) -> Optional[str]:
     """Return the topic of a piece that leans on the piece before it ('wat is een hospice en wat kost het').
 
-    A piece that names no 'het' or 'dat' leans only when it is not clear by itself.
+    A piece that names no 'het' or 'dat' leans only when it is not clear by itself, and none does that is sure.
     """
     facet = load_lexicon().facet(piece) or (load_lexicon().facet(f"en {piece}") if chance < CLEAR_BY_ITSELF else None)
     answer = library().answers.get(previous)
-    return answer.follow_ups.get(facet) if facet and answer else None
+    return answer.follow_ups.get(facet) if facet and facet not in ASKED_OF_ANYTHING and answer else None
+
+
+def _question_read(inside: Row, alone: Optional[Row]) -> Row:
+    """Return the chances of a question: as it reads alone, and where that leaves doubt a little of the context too."""
+    if alone is None:
+        return inside
+    if alone.max() >= SURE_ALONE:
+        return alone
+    mixed = alone ** (1 - CONTEXT_SHARE) * inside**CONTEXT_SHARE
+    return np.asarray(mixed / mixed.sum())
+
+
+def _told(labels: list[str], inside: Row, alone: Optional[Row], limits: Thresholds) -> Optional[tuple[str, float]]:
+    """Return the feeling that a piece without a question tells, when it is clear."""
+    readings = [(inside, limits.feeling_beside)] + ([(alone, limits.told)] if alone is not None else [])
+    for row, limit in reversed(readings):
+        topic, chance = _best(labels, row)[0]
+        if _is_told(topic) and chance >= limit:
+            return topic, chance
+    return None
 
 
 def _asked_in_pieces(evidence: Evidence, limits: Thresholds) -> list[tuple[str, float]]:
-    """Return (topic, chance) for each piece of the message that asks something."""
+    """Return (topic, chance) for each piece of the message that asks something or tells a feeling."""
     found: list[tuple[str, float]] = []
-    for piece, row in zip(evidence.pieces, evidence.chances[1:]):
-        topic, chance = _best(evidence.labels, row)[0]
-        if not asks(piece) and not (_is_feeling(topic) and chance >= limits.feeling_beside):
-            continue
-        short = len(piece.split()) <= SHORT_PIECE_WORDS
-        target = _in_message_follow_up(piece, chance, found[-1][0]) if found and short else None
-        found.append((target, 1.0) if target else (topic, chance))
+    labels, before, asked = evidence.labels, None, None
+    for number, (piece, inside) in enumerate(zip(evidence.pieces, evidence.chances[1:])):
+        alone = evidence.alone.get(number)
+        if asks(piece):
+            topic, chance = _best(labels, _question_read(inside, alone))[0]
+            target = None
+            if len(piece.split()) <= SHORT_PIECE_WORDS:
+                target = _in_message_follow_up(piece, chance, asked) if asked and chance < SURE_ALONE else None
+                target = target or (before if load_lexicon().only_points(piece) else None)
+            found.append((target, 1.0) if target else (topic, chance))
+            asked = found[-1][0]
+        elif told := _told(labels, inside, alone, limits):
+            found.append(told)
+        topic, chance = _best(labels, inside)[0]
+        before = topic if chance >= CLEAR_ENOUGH_TO_POINT_AT and not _is_chatter(topic) else None
     return found
 
 
@@ -215,25 +283,27 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
     if load_lexicon().names_nothing(evidence.text) and not is_of_talk:
         return (), False
     by_piece = _asked_in_pieces(evidence, limits)
-    clear = [t for t, c in by_piece if c >= limits.extra_topic and not _is_chatter(t)]
+    clear = [t for t, c in by_piece if c >= limits.extra_topic and (not _is_chatter(t) or t in ABOUT_THE_ASSISTANT)]
     found = list(dict.fromkeys(clear))
     if len(found) >= 2 and len(by_piece) >= 2:
-        if best not in found and chance >= limits.extra_topic and not _is_chatter(best):
+        is_one_more = len(found) < MAXIMUM_TOPICS and best not in found
+        if is_one_more and chance >= limits.extra_topic and not _is_chatter(best):
             found.append(best)
-        found.sort(key=lambda t: (not _is_feeling(t), t != best))
+        found.sort(key=lambda t: (not _is_told(t), t != best))
         return tuple(found[:MAXIMUM_TOPICS]), False
     if best == OUT_OF_SCOPE:
-        if found and max(c for t, c in by_piece if t == found[0]) >= CLEAR_BY_ITSELF:
+        if found and max(c for t, c in by_piece if t == found[0]) >= SURE_ALONE:
             return (found[0],), False
         return (), chance >= limits.decline
     if group_of_topic().get(best) == SAFETY_GROUP:
         ordinary = [(t, c) for t, c in _best(labels, whole) if group_of_topic().get(t) != SAFETY_GROUP]
         best, chance = ordinary[0]
+    clearest = max(((t, c) for t, c in by_piece if not _is_chatter(t)), key=lambda tc: tc[1], default=(best, 0.0))
+    if chance < CLEAR_BY_ITSELF_AS_A_WHOLE and clearest[1] >= FAR_CLEARER:
+        return (clearest[0],), False
     if chance >= limits.needed(best):
         return (best,), False
-    if found:
-        return (found[0],), False
-    return (), False
+    return ((clearest[0],) if clearest[1] >= limits.piece else ()), False
 
 
 def understand(evidence: Evidence, limits: Thresholds) -> Understanding:

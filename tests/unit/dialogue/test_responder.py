@@ -117,6 +117,19 @@ def test_the_role_before_any_question(talk, library, text, role):
     assert talk.memory[slots.ROLE] == role
 
 
+def test_a_question_about_the_assistant_beside_another(talk, library):
+    talk.say("wat is een hospice en wie leest mee", "hospice", "privacy")
+    assert talk.heard("hospice")
+    assert library.conversation.gesprek["privacy"].text.strip() in talk.text
+    assert talk.memory[slots.LAST_TOPIC] == "hospice"
+
+
+def test_two_questions_about_the_assistant(talk, library):
+    talk.say("ben jij een mens en wie leest mee", "over_de_assistent", "privacy")
+    for topic in ("over_de_assistent", "privacy"):
+        assert library.conversation.gesprek[topic].text.strip() in talk.text
+
+
 def test_also_for_my_wife_and_back(talk, library):
     talk.say("welke zorg is er thuis", "zorg_thuis")
     talk.say("geldt dat ook voor mijn vrouw", "kritiek")

@@ -7,7 +7,7 @@ import pytest
 
 from bot.nlu.encoder import DIMENSIONS, SentenceEncoder, load_encoder, unshouted
 from bot.nlu.segments import piece_spans
-from bot.nlu.sentence_features import questions_apart
+from bot.nlu.sentence_features import read_alone
 from bot.settings import ENCODER_DIR
 
 HOSPICE, MONEY = "Kan mijn moeder naar een hospice?", "Wat betaalt de zorgverzekering?"
@@ -70,26 +70,26 @@ def test_each_piece_leans_to_what_it_means_by_itself(encoder):
     assert money @ alone[1] > hospice @ alone[1]
 
 
-def test_a_piece_that_is_to_be_read_apart_has_not_seen_the_rest(encoder):
-    text = f"{HOSPICE} {MONEY}"
-    vectors = encoder.encode_with_pieces(text, piece_spans(text), apart=[1])
-    alone = encoder.encode([MONEY])[0]
-    assert vectors[2] @ alone > 1 - NEARLY
-    assert with_pieces(encoder, text)[2] @ alone < vectors[2] @ alone
+def test_a_piece_has_seen_the_rest(encoder):
+    assert with_pieces(encoder, f"{HOSPICE} {MONEY}")[2] @ encoder.encode([MONEY])[0] < 1 - NEARLY
 
 
 @pytest.mark.parametrize(
-    ("pieces", "apart"),
+    ("pieces", "alone"),
     [
         ([], []),
         ([HOSPICE], []),
         (["mam ligt thuis", MONEY], []),
         ([HOSPICE, MONEY], [0, 1]),
         ([HOSPICE, "zij is 80", MONEY], [0, 2]),
+        (["ik ben helemaal op", MONEY], [0]),
+        ([HOSPICE, MONEY, "ik ben helemaal op"], [0, 1, 2]),
+        (["ik ben helemaal op", "zij is 80"], []),
+        (["ik kom uit een gezin van negen en we woonden toen nog met zijn allen", MONEY], []),
     ],
 )
-def test_only_several_questions_are_read_apart(pieces, apart):
-    assert questions_apart(pieces) == apart
+def test_questions_and_what_is_told_of_oneself_are_read_alone_too(pieces, alone):
+    assert read_alone(pieces) == alone
 
 
 def test_a_piece_beyond_what_is_read_at_once_is_read_by_itself(encoder):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.segments import MAXIMUM_SEGMENTS, asks, piece_spans, piece_texts
+from bot.nlu.segments import MAXIMUM_SEGMENTS, asks, piece_spans, piece_texts, tells_of_oneself
 
 
 def pieces_of(text):
@@ -31,6 +31,20 @@ def pieces_of(text):
         ("brood en boter", ["brood en boter"]),
         ("Hij is ziek... wat nu dan", ["Hij is ziek", "wat nu dan"]),
         ("help", ["help"]),
+        ("hij ligt op bed en kan niet meer", ["hij ligt op bed en kan niet meer"]),
+        ("mam woont alleen en heeft zorg nodig", ["mam woont alleen en heeft zorg nodig"]),
+        ("mag dat thuis of moet het in een hospice", ["mag dat thuis of moet het in een hospice"]),
+        ("Haalt hij de zomer nog, en wanneer vertel ik het", ["Haalt hij de zomer nog", "wanneer vertel ik het"]),
+        ("is er zorg en op welke site lees ik dat", ["is er zorg", "op welke site lees ik dat"]),
+        ("hoe regel ik dat en krijgt hij dan hulp", ["hoe regel ik dat", "krijgt hij dan hulp"]),
+        ("vandaag at hij soep en slaapt hij veel", ["vandaag at hij soep en slaapt hij veel"]),
+        ("we zoeken een bed en iemand voor de nacht", ["we zoeken een bed", "iemand voor de nacht"]),
+        ("wat is vptz hoe krijg je dat", ["wat is vptz", "hoe krijg je dat"]),
+        ("ik ben op is er een plek waar hij heen kan", ["ik ben op", "is er een plek waar hij heen kan"]),
+        ("ik doe alles alleen kunnen we hulp krijgen", ["ik doe alles alleen", "kunnen we hulp krijgen"]),
+        ("hij is zo moe dus kan hij dat wel", ["hij is zo moe dus kan hij dat wel"]),
+        ("hij ligt alleen kan hij niet slapen", ["hij ligt alleen kan hij niet slapen"]),
+        ("ik wil graag weten wat is een hospice", ["ik wil graag weten wat is een hospice"]),
         ("papa. wat nu", ["papa", "wat nu"]),
         ("ja. nee. ok", ["ja. nee. ok"]),
         ("bel 030 1234567 s.v.p.", ["bel 030 1234567 s.v.p"]),
@@ -85,6 +99,12 @@ def test_no_word_is_lost(words):
         "bij wie moet ik zijn",
         "ze gaat dood denk ik kan ze thuis blijve",
         "pa is op mag hij naar een hospice",
+        "krijgt mijn tante daar zorg",
+        "en haalt hij de zomer",
+        "iemand voor de nacht",
+        "we hebben een bed nodig",
+        "er moet iemand komen",
+        "nu wat",
     ],
 )
 def test_a_question(text):
@@ -101,8 +121,24 @@ def test_a_question(text):
         "",
         "kanker",
         "hij is zo moe dan kan hij niet meer",
+        "nu komt er weer een brief",
+        "dat mijn vrouw dit nog meemaakt",
+        "we hebben dat niet nodig",
         "sinds gister, zo kan ze alleen nog liggen",
     ],
 )
 def test_a_story(text):
     assert asks(text) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "tells"),
+    [
+        ("ik ben helemaal op", True),
+        ("het is zo oneerlijk", True),
+        ("mijn moeder is ziek", False),
+        ("ik kom uit een gezin van negen en we woonden toen nog met zijn allen", False),
+    ],
+)
+def test_what_somebody_says_of_themselves(text, tells):
+    assert tells_of_oneself(text) is tells

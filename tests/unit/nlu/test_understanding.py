@@ -30,11 +30,15 @@ def row(**chances):
     return [chances.get(label, rest) for label in LABELS]
 
 
-def evidence(text, whole, pieces=(), danger=None, patterns=()):
-    """Return evidence; `pieces` are (piece, chances of topics), `danger` scores of the whole and the pieces."""
+def evidence(text, whole, pieces=(), danger=None, patterns=(), alone=None):
+    """Return evidence; `pieces` are (piece, chances of topics), `danger` scores of the whole and the pieces.
+
+    `alone` holds the chances of pieces that are read without the rest, by their number.
+    """
     chances = np.array([row(**whole), *(row(**c) for _, c in pieces)])
     scored = danger or [SAFE] * (1 + len(pieces))
-    return Evidence(text, [p for p, _ in pieces], LABELS, chances, scored, list(patterns))
+    read_alone = {number: np.array(row(**c)) for number, c in (alone or {}).items()}
+    return Evidence(text, [p for p, _ in pieces], LABELS, chances, scored, list(patterns), read_alone)
 
 
 def decide(text, whole, *args, **kwargs):
@@ -117,6 +121,105 @@ def test_a_feeling_that_is_not_clear_is_no_question():
     assert decide("ik huil. wie betaalt de zorg", {"welke_wet": 0.6}, pieces).topics == ("welke_wet",)
 
 
+def test_a_question_that_is_clear_alone_is_read_so():
+    pieces = [("wat is een hospice", {"hospice": 0.9}), ("wie betaalt de zorg", {"hospice": 0.9})]
+    found = decide("wat is een hospice. wie betaalt de zorg", {"hospice": 0.9}, pieces, alone={1: {"welke_wet": 0.9}})
+    assert found.topics == ("hospice", "welke_wet")
+
+
+def test_a_question_that_is_not_clear_alone_leans_on_the_rest():
+    pieces = [("wat is een hospice", {"hospice": 0.9}), ("mag de hond mee naar binnen", {"hospice": 0.9})]
+    alone = {1: {"klacht": 0.5, "hospice": 0.45}}
+    found = decide("wat is een hospice. mag de hond mee naar binnen", {"hospice": 0.9}, pieces, alone=alone)
+    assert found.topics == ("hospice",)
+
+
+@pytest.mark.parametrize(
+    ("told", "topics"),
+    [
+        ({"overbelast": 0.91}, ("overbelast", "welke_wet")),
+        ({"overbelast": 0.89}, ("welke_wet",)),
+        ({"verdriet": 0.91}, ("verdriet", "welke_wet")),
+        ({"hospice": 0.99}, ("welke_wet",)),
+    ],
+)
+def test_what_somebody_says_of_themselves_beside_a_question(told, topics):
+    pieces = [("ik ben helemaal op", {"welke_wet": 0.9}), ("wie betaalt de zorg", {"welke_wet": 0.9})]
+    found = decide("ik ben helemaal op. wie betaalt de zorg", {"welke_wet": 0.9}, pieces, alone={0: told})
+    assert found.topics == topics
+
+
+@pytest.mark.parametrize(
+    ("before", "topics"),
+    [
+        ({"plek_van_sterven": 0.6}, ("hulpmiddelen", "plek_van_sterven")),
+        ({"plek_van_sterven": 0.4}, ("hulpmiddelen",)),
+        ({"bevestigen": 0.9}, ("hulpmiddelen",)),
+    ],
+)
+def test_a_question_that_only_points_is_about_what_stands_before_it(before, topics):
+    pieces = [
+        ("hij wil thuis sterven", before),
+        ("kan dat wel?", {"bevestigen": 0.9}),
+        ("waar komt dat bed vandaan", {"hulpmiddelen": 0.9}),
+    ]
+    found = decide("hij wil thuis sterven. kan dat wel? waar komt dat bed vandaan", {"hulpmiddelen": 0.6}, pieces)
+    assert found.topics == topics
+
+
+def test_who_in_the_same_message_is_mostly_the_same_question():
+    pieces = [("wat is een hospice", {"hospice": 0.9}), ("wie regelt dat", {"huisarts": 0.2})]
+    assert decide("wat is een hospice en wie regelt dat", {"hospice": 0.9}, pieces).topics == ("hospice",)
+
+
+def test_three_questions_leave_no_room_for_what_the_whole_seems():
+    pieces = [(f"wat doet de {t}", {t: 0.9}) for t in ("zvw", "wlz", "wmo")]
+    found = decide(", ".join(p for p, _ in pieces), {"verschil_wetten": 0.9}, pieces)
+    assert found.topics == ("zvw", "wlz", "wmo")
+
+
+def test_a_question_about_the_assistant_is_answered_beside_another():
+    pieces = [("ben jij een computer", {"over_de_assistent": 0.9}), ("wie leest mee", {"privacy": 0.8})]
+    found = decide("ben jij een computer en wie leest mee", {"over_de_assistent": 0.7}, pieces)
+    assert found.topics == ("over_de_assistent", "privacy")
+
+
+def test_a_feeling_costs_nothing():
+    pieces = [("ik trek de nachten niet meer", {"overbelast": 0.9}), ("wie betaalt dat", {"welke_wet": 0.9})]
+    alone = {0: {"overbelast": 0.95}}
+    found = decide("ik trek de nachten niet meer, wie betaalt dat", {"welke_wet": 0.9}, pieces, alone=alone)
+    assert found.topics == ("overbelast", "welke_wet")
+
+
+@pytest.mark.parametrize(
+    ("whole", "piece", "topics"),
+    [
+        ({"aanbod_zoeken": 0.75}, {"zorg_thuis": 0.96}, ("zorg_thuis",)),
+        ({"aanbod_zoeken": 0.75}, {"zorg_thuis": 0.94}, ("aanbod_zoeken",)),
+        ({"aanbod_zoeken": 0.85}, {"zorg_thuis": 0.96}, ("aanbod_zoeken",)),
+        ({"aanbod_zoeken": 0.2}, {"zorg_thuis": 0.43}, ("zorg_thuis",)),
+        ({"aanbod_zoeken": 0.2}, {"zorg_thuis": 0.41}, ()),
+    ],
+)
+def test_a_clear_question_in_a_message_that_is_not(whole, piece, topics):
+    pieces = [("moeder woont in Zeist", {"aanbod_zoeken": 0.9}), ("welke zorg kan er thuis komen", piece)]
+    assert decide("moeder woont in Zeist, welke zorg kan er thuis komen", whole, pieces).topics == topics
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "danger", "level"),
+    [
+        ("dag en bedankt", {"bedanken": 0.95}, 0.3, None),
+        ("dag en bedankt", {"bedanken": 0.95}, 0.55, Level.CHECK),
+        ("dag en bedankt", {"bedanken": 0.85}, 0.3, Level.CHECK),
+        ("dag lieve allemaal en bedankt", {"bedanken": 0.95}, 0.3, Level.CHECK),
+        ("wat is een hospice", {"hospice": 0.95}, 0.3, Level.CHECK),
+    ],
+)
+def test_a_plain_farewell_is_no_reason_to_ask(text, whole, danger, level):
+    assert decide(text, whole, danger=[scores(suicidaliteit=danger)]).safety_level is level
+
+
 def test_a_greeting_before_a_question_is_not_answered_apart():
     pieces = [("kunt u helpen", {"mogelijkheden": 0.9}), ("wat is een hospice", {"hospice": 0.9})]
     assert decide("kunt u helpen. wat is een hospice", {"hospice": 0.6}, pieces).topics == ("hospice",)
@@ -162,8 +265,8 @@ def test_patterns(levels, expected):
     ("chances", "checked", "expected"),
     [
         ({}, [], (None, None)),
-        ({"suicidaliteit": 0.12}, [], (None, None)),
-        ({"suicidaliteit": 0.14}, [], (Label.SUICIDALITY, Level.CHECK)),
+        ({"suicidaliteit": 0.10}, [], (None, None)),
+        ({"suicidaliteit": 0.12}, [], (Label.SUICIDALITY, Level.CHECK)),
         ({"suicidaliteit": 0.84}, [], (Label.SUICIDALITY, Level.CHECK)),
         ({"suicidaliteit": 0.86}, [], (Label.SUICIDALITY, Level.ALARM)),
         ({"spoed": 0.95}, [], (Label.EMERGENCY, Level.ALARM)),
