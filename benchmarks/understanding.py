@@ -32,7 +32,6 @@ REAL = {
 }
 BLIND = "real questions, third set"
 """Its errors are never printed: what has been looked at is no longer a measure of the unseen."""
-SEVERAL = {"": "several.tsv", " (tuning set)": "several_tuning.tsv"}
 Row = tuple[list[str], dict[str, Any]]
 
 
@@ -190,11 +189,11 @@ def main() -> None:
         return found
 
     recognise("Wat is palliatieve zorg?")
-    spent.clear()
+    tuned_on = [(a[0].split(","), recognise(a[1])) for a in lines("several_tuning.tsv")]
+    spent.clear()  # the tuning set is all long messages: not what a message takes
     topics = [(a[0].split("|"), recognise(a[1])) for a in lines("topics.tsv")]
     real = {name: [real_row(a, recognise(a[1])) for a in lines(file)] for name, file in REAL.items()}
-    several_of = {name: [(a[0].split(","), recognise(a[1])) for a in lines(file)] for name, file in SEVERAL.items()}
-    several = several_of[""]
+    several = [(a[0].split(","), recognise(a[1])) for a in lines("several.tsv")]
     safety = [(a[0], a[1], recognise(a[2])) for a in lines("safety.tsv")]
     print("| what | figure |\n|---|---|")
     report_topics("topics", topics)
@@ -203,8 +202,8 @@ def main() -> None:
         report_topics(name, rows)
         first = [(right[:1], found) for right, found in real[name] if right[0] not in SAFETY]
         line(f"{name}, first annotator's first label only: top-1", interval([is_top(r, 1) for r in first]))
-    for name, rows in several_of.items():
-        report_several(rows, name)
+    report_several(several, "")
+    report_several(tuned_on, " (tuning set)")
     report_safety(safety, [f for _, f in topics] + [f for _, f in several])
     answers_in_guides = [recognise(a[1]) for a in lines("guide_answers.tsv") if a[0] == "geen"]
     for level in ("alarm", "check"):
