@@ -227,7 +227,8 @@ def _is_chatter(topic: str) -> bool:
 def _in_message_follow_up(piece: str, chance: float, previous: str) -> Optional[str]:
     """Return the topic of a piece that leans on the piece before it ('wat is een hospice en wat kost het').
 
-    A piece that names no 'het' or 'dat' leans only when it is not clear by itself, and none does that is sure.
+    A piece that names no 'het' or 'dat' leans only when it is not clear by itself; none does that is sure, or that says
+    what the whole message seems to ask.
     """
     facet = load_lexicon().facet(piece) or (load_lexicon().facet(f"en {piece}") if chance < CLEAR_BY_ITSELF else None)
     answer = library().answers.get(previous)
@@ -258,13 +259,15 @@ def _asked_in_pieces(evidence: Evidence, limits: Thresholds) -> list[tuple[str, 
     """Return (topic, chance) for each piece of the message that asks something or tells a feeling."""
     found: list[tuple[str, float]] = []
     labels, before, asked = evidence.labels, None, None
+    whole = _best(labels, evidence.chances[0])[0][0]
     for number, (piece, inside) in enumerate(zip(evidence.pieces, evidence.chances[1:])):
         alone = evidence.alone.get(number)
         if asks(piece):
             topic, chance = _best(labels, _question_read(inside, alone))[0]
             target = None
             if len(piece.split()) <= SHORT_PIECE_WORDS:
-                target = _in_message_follow_up(piece, chance, asked) if asked and chance < SURE_ALONE else None
+                stands = topic == whole or chance >= SURE_ALONE
+                target = _in_message_follow_up(piece, chance, asked) if asked and not stands else None
                 target = target or (before if load_lexicon().only_points(piece) else None)
             found.append((target, 1.0) if target else (topic, chance))
             asked = found[-1][0]

@@ -100,6 +100,12 @@ def test_a_second_question_that_leans_on_the_first_is_answered_so():
     }
 
 
+def test_a_second_question_that_the_whole_seems_to_ask_stands_by_itself():
+    pieces = [("kan ze thuis blijven", {"zorg_thuis": 0.9}), ("wie betaalt dat", {"welke_wet": 0.7})]
+    found = decide("kan ze thuis blijven en wie betaalt dat", {"welke_wet": 0.8}, pieces)
+    assert found.topics == ("welke_wet", "zorg_thuis")
+
+
 def test_the_same_question_twice_is_answered_once():
     pieces = [("wat is een hospice", {"hospice": 0.9}), ("is een hospice duur", {"hospice": 0.8})]
     assert decide("wat is een hospice. is een hospice duur", {"hospice": 0.5}, pieces).topics == ("hospice",)
