@@ -302,7 +302,7 @@ def choose_topics(evidence: Evidence, limits: Thresholds) -> tuple[tuple[str, ..
         ordinary = [(t, c) for t, c in _best(labels, whole) if group_of_topic().get(t) != SAFETY_GROUP]
         best, chance = ordinary[0]
     clearest = max(((t, c) for t, c in by_piece if not _is_chatter(t)), key=lambda tc: tc[1], default=(best, 0.0))
-    if chance < CLEAR_BY_ITSELF_AS_A_WHOLE and clearest[1] >= FAR_CLEARER:
+    if chance < CLEAR_BY_ITSELF_AS_A_WHOLE and clearest[1] >= FAR_CLEARER and not _is_told(clearest[0]):
         return (clearest[0],), False
     if chance >= limits.needed(best):
         return (best,), False

@@ -212,6 +212,12 @@ def test_a_clear_question_in_a_message_that_is_not(whole, piece, topics):
     assert decide("moeder woont in Zeist, welke zorg kan er thuis komen", whole, pieces).topics == topics
 
 
+def test_a_feeling_does_not_push_away_a_question_that_is_less_clear():
+    pieces = [("ik ben helemaal op", {"hospice": 0.9}), ("wat nu met dat hospice", {"hospice": 0.4})]
+    found = decide("ik ben op. wat nu met dat hospice", {"hospice": 0.7}, pieces, alone={0: {"overbelast": 0.97}})
+    assert found.topics == ("hospice",)
+
+
 @pytest.mark.parametrize(
     ("text", "whole", "danger", "level"),
     [
