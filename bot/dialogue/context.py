@@ -20,8 +20,9 @@ CONFIRMING, DENYING = "bevestigen", "ontkennen"
 STAYING = frozenset({CONFIRMING, DENYING, "bedanken", "kritiek", "compliment", "stoppen", "makkelijker_uitleggen"})
 """Short replies to an alarm: Nabij names the help line once more instead of going back to business."""
 CLEARLY_SOMETHING_ELSE = 0.85
+"""A follow-up form that clearly names a topic of its own is not a follow-up."""
 LEANING_WORDS, POINTING_WORDS = 5, 6
-"""In so few words 'that' is what was just spoken of, however clear the classifier finds them by themselves."""
+"""In so few words (the second: with 'dat' among them) it is one all the same, however clear the classifier finds it."""
 _THAT = frozenset({"dat", "dit", "daar", "zoiets"})
 
 

@@ -41,7 +41,9 @@ ALARM_WORDS = 3
 CLEAR_BY_ITSELF = 0.7
 CLEAR_BY_ITSELF_AS_A_WHOLE = 0.8
 SURE_ALONE = 0.9
+"""From this a question read alone needs nothing of the rest."""
 CONTEXT_SHARE = 0.3
+"""How much the rest weighs where a question read alone leaves doubt; chosen on `several_tuning.tsv`."""
 CLEAR_ENOUGH_TO_POINT_AT = 0.5
 OVERBURDENED = "overbelast"
 """Not among the feelings, since there is help for it; told like one."""
@@ -49,8 +51,6 @@ FAR_CLEARER = 0.95
 """A question from which it is trusted more than a whole that is not clear by itself."""
 ASKED_OF_ANYTHING = frozenset({"wie", "waar"})
 """In one message 'wie doet dat' or 'waar is dat' is mostly still the same question."""
-
-
 Row = npt.NDArray[np.float64]
 """The chances of all topics, in the order of the labels."""
 
@@ -83,6 +83,7 @@ class Thresholds:
     """Danger from the classifier alone; patterns alarm by themselves."""
     alarm_with_check_pattern: float = 0.55
     check: float = 0.11
+    """Danger from the classifier from which the gentle question is asked."""
     check_in_greeting: float = 0.5
     """In a few words that are surely a thanks or a farewell the classifier must see more."""
     check_in_piece: float = 0.75
