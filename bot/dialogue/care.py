@@ -78,7 +78,7 @@ class CareTalk:
             return None
         kind = self._nearby.kinds.kind_of(text) or self._kind_spoken_of(memory)
         is_short = len(text.split()) <= AN_ANSWER_WORDS
-        places = self._named(text) or (self._nearby.gazetteer.lookup(text) if is_short else [])  # 'hospies in zyst'
+        places = self._named(text) or (self._loosely(text) if is_short else [])
         wanted = replace(search, kind=kind or (search.kind if places else ""), asked="")
         if places:
             return self._at(wanted, places)
@@ -103,6 +103,10 @@ class CareTalk:
             return None
         places = self._named(text)
         return self._at(search, places) if places else None
+
+    def _loosely(self, text: str) -> list[Place]:
+        """Return the places of a short search that names one less surely: 'hospies in zyst', 'thuiszorg 3972'."""
+        return self._nearby.gazetteer.lookup(text) or self._nearby.gazetteer.at_end(text)
 
     def _named(self, text: str) -> list[Place]:
         return [place for mention in self._nearby.gazetteer.find(text) for place in mention.places]

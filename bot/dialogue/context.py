@@ -16,8 +16,8 @@ ROLE_STATEMENT = "role"
 ALSO_FOR = "also_for"
 STAY = "stay"
 OTHER = "other"
-CONFIRMING, DENYING = "bevestigen", "ontkennen"
-STAYING = frozenset({CONFIRMING, DENYING, "bedanken", "kritiek", "compliment", "stoppen", "makkelijker_uitleggen"})
+CONFIRMING, DENYING, COMPLAINING, PRIVACY = "bevestigen", "ontkennen", "kritiek", "privacy"
+STAYING = frozenset({CONFIRMING, DENYING, "bedanken", COMPLAINING, "compliment", "stoppen", "makkelijker_uitleggen"})
 """Short replies to an alarm: Nabij names the help line once more instead of going back to business."""
 CLEARLY_SOMETHING_ELSE = 0.85
 """A follow-up form that clearly names a topic of its own is not a follow-up."""
@@ -62,15 +62,22 @@ def read_in_context(
         return turn
     if lexicon.asks_again(text):
         return Turn(_without_doubt(understanding), REPEAT, role)
-    if stated:
-        return Turn(_without_doubt(understanding), ROLE_STATEMENT, role)
+    if stated or plain(text) == plain(library.conversation.unsure.other):
+        return Turn(_without_doubt(understanding), ROLE_STATEMENT if stated else OTHER, role)
     if last and (other := lexicon.asks_also_for(text)):
         return Turn(_without_doubt(understanding), ALSO_FOR, LOVED_ONE if other == LOVED_ONE else PATIENT)
-    if turn := _typed_button(understanding, role, library):
-        return turn
+    if topic := library.typed_buttons.get(plain(text)) or _spoken_of(text, memory, lexicon):
+        return Turn(replace(_without_doubt(understanding), topics=(topic,), confidence=1.0, declined=False), role=role)
     if last and (target := _follow_up(understanding, last, library, lexicon)):
         return Turn(replace(understanding, topics=(target,), declined=False), role=role)
     return Turn(understanding, role=role)
+
+
+def _spoken_of(text: str, memory: Mapping[str, Any], lexicon: Lexicon) -> Optional[str]:
+    """Return the topic of words that are about the talk itself: after an answer, or while a guide is going on."""
+    if memory.get(slots.LAST_TOPIC) and lexicon.says_misunderstood(text):
+        return COMPLAINING
+    return PRIVACY if memory.get(slots.GUIDE) and lexicon.asks_who_reads(text) else None
 
 
 def _without_doubt(understanding: Understanding) -> Understanding:
@@ -93,16 +100,6 @@ def _after_safety(understanding: Understanding, asked: str, role: Optional[str])
         return Turn(_without_doubt(understanding), role=role)
     if kind == Level.ALARM.value and (topic is None or topic in STAYING):
         return Turn(replace(understanding, safety=label), STAY, role)
-    return None
-
-
-def _typed_button(understanding: Understanding, role: Optional[str], library: Library) -> Optional[Turn]:
-    """Return the turn of somebody who types what stands on a button instead of pressing it."""
-    said, words = plain(understanding.text), library.conversation
-    if said == plain(words.unsure.other):
-        return Turn(_without_doubt(understanding), OTHER, role)
-    if topic := library.typed_buttons.get(said):
-        return Turn(replace(_without_doubt(understanding), topics=(topic,), confidence=1.0, declined=False), role=role)
     return None
 
 

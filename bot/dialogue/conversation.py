@@ -32,6 +32,7 @@ from bot.store.measures import AFTER, BEFORE
 
 PASSING = frozenset({"haast"})
 """What is true now may not be true at the next question: it is not remembered."""
+GREETING = "begroeten"
 MEASURE = "measure"
 """Outcome of a guide whose answers are only counted."""
 
@@ -264,7 +265,8 @@ class Conversation:
         outcome = replace(outcome, memory=outcome.memory | {slots.KNOWN: remember_answers(memory, heard_now)})
         if waits and going and turn.leaning != context.STAY and not outcome.memory.get(slots.FORGET):
             return self._with_last(outcome, self.talk.asker.waiting(going))
-        if heard.is_new_session and going is None:
+        comes_back = heard.is_new_session or turn.understanding.topics == (GREETING,)
+        if comes_back and going is None:
             return self._with_welcome(outcome, store)
         return outcome
 
@@ -298,7 +300,7 @@ class Conversation:
         if asked is None and waiting is None and self.talk.goes_on(heard.raw):
             latest = store.latest()
             return self.talk.asker.thread(latest, today) if latest is not None and not latest.finished else None
-        return asked
+        return asked or self.talk.printed(heard.raw, store.latest, today)
 
     def _answer(self, turn: Turn, memory: Mapping[str, Any], store: ProgressStore, today: date) -> Outcome:
         """Answer, say what is kept, or look for care nearby; a place named in any question is picked up."""

@@ -262,6 +262,7 @@ class GuideWords(Strict):
     wrong_date: str
     wrong_phone: str
     wrong_contact: str
+    nothing_is_sent: str
     no_contact: str
     reference: str
     hours: str

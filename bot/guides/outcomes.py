@@ -13,6 +13,8 @@ from bot.places.region import Region
 
 PDF, FHIR = "pdf", "fhir"
 BOOKLET, FUNDING = "booklet", "funding"
+DOCUMENTS = frozenset({BOOKLET, FUNDING})
+"""Outcomes that somebody can print."""
 CALLBACK = "callback"
 """Name of the outcome that hands a request over to the information point."""
 CONTACT_QUESTION = "bel_contact"

@@ -42,6 +42,26 @@ _WANTS_TO_KNOW = re.compile(
 )
 _PLEADS_LANGUAGE = re.compile(r"\b(english|speak|understand|deutsch|verstehe|parle|francais|turkce|polsku|dutch)\b")
 _NOT = frozenset({"niet", "geen", "nooit", "nee", "zonder"})
+_SAID_TO_US = {
+    "ik": "u",
+    "k": "u",
+    "mij": "u",
+    "me": "u",
+    "mijn": "uw",
+    "mn": "uw",
+    "mezelf": "uzelf",
+    "mijzelf": "uzelf",
+}
+_SAID_TO_US |= {
+    "ben": "bent",
+    "heb": "hebt",
+    "wil": "wilt",
+    "kan": "kunt",
+    "ga": "gaat",
+    "vind": "vindt",
+    "denk": "denkt",
+}
+"""Buttons say 'u'; who types what stands on one says 'ik'."""
 _COMMON = frozenset(
     {"mijn", "zijn", "haar", "voor", "over", "niet", "geen", "maar", "naar", "daar", "eerst", "meer", "nog", "zoveel"}
     | {"iets", "iemand", "ergens", "anders", "mogelijk", "kunnen", "willen", "graag", "zelf", "alleen", "weet", "wordt"}
@@ -94,8 +114,9 @@ def choices(question: Question, text: str, typed: Typed, for_loved_one: bool) ->
     said = plain(text)
     if said.isdigit() and 1 <= int(said) <= len(question.options):
         return (question.options[int(said) - 1].value,)
+    to_us = " ".join(_SAID_TO_US.get(word, word) for word in said.split())
     for option in question.options:
-        if said in _phrases(option, for_loved_one):
+        if {said, to_us} & set(_phrases(option, for_loved_one)):
             return (option.value,)
     for command, value in (("yes", "ja"), ("no", "nee")):
         if question.option(value) and typed.command(text, command):

@@ -14,6 +14,7 @@ from bot.guides import reading
 from bot.guides.asking import Asker
 from bot.guides.engine import CHANGE, CONSENT, FORGET, THEME, Engine
 from bot.guides.models import CHOICE, CONTACT, DATE, PHONE, SEVERAL, Question
+from bot.guides.outcomes import DOCUMENTS
 from bot.guides.progress import SKIPPED, Answer, Progress
 from bot.guides.shelf import Shelf
 from bot.guides.turns import (
@@ -56,7 +57,7 @@ MAXIMUM_ERASURE_WORDS = 10
 ENGINES_OWN = frozenset({CONSENT, THEME})
 ALWAYS_COMMANDS = frozenset({"finish", "summary", "why", "back", "stop"})
 """Commands that no button's words outweigh."""
-STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish", "erase", "unknown")
+STEERING = ("skip", "why", "stop", "back", "go_on", "summary", "finish", "erase", "send", "unknown")
 
 
 class GuideTalk:
@@ -199,7 +200,7 @@ class GuideTalk:
         question = engine.present(progress)
         if question is None:
             return None
-        command = self._typed.command(raw, *STEERING)
+        command = self._command(engine, raw)
         chooses = question.kind in (CHOICE, SEVERAL)
         chosen = () if not chooses else reading.choices(question, raw, self._typed, engine.is_for_loved_one(progress))
         if chooses and not chosen and not command and not reading.looks_like_a_question(raw):
@@ -215,6 +216,11 @@ class GuideTalk:
         if found.topic == RESTART and engine.guide.consent is None:
             return self._begin(engine, today, Known(role=progress.role, place=progress.place))
         return self._otherwise(engine, progress, question, found, raw, today)
+
+    def _command(self, engine: Engine, raw: str) -> Optional[str]:
+        """Return the command a message is; what ends in a document is nothing that could be sent."""
+        names = STEERING if engine.guide.outcome in DOCUMENTS else tuple(n for n in STEERING if n != "send")
+        return self._typed.command(raw, *names)
 
     def _otherwise(
         self, engine: Engine, progress: Progress, question: Question, found: Understanding, raw: str, today: date
@@ -237,23 +243,23 @@ class GuideTalk:
         return answer.values if answer else ()
 
     def _steer(self, engine: Engine, progress: Progress, question: Question, command: str, today: date) -> GuideTurn:
-        if command == "why":
-            return self._why(engine, progress, question, today)
-        if command == "stop":
-            return self.asker.pause(engine, progress)
-        if command == "back":
-            return self._back(engine, progress, today)
-        if command in ("summary", "erase"):
-            is_summary = command == "summary"
-            return self.asker.summary(engine, progress) if is_summary else self.asker.erase(engine, sure=False)
-        if command == "finish":
-            return self.asker.finish(engine, progress, today)
+        asker = self.asker
+        steps: dict[str, Callable[[], GuideTurn]] = {
+            "why": lambda: self._why(engine, progress, question, today),
+            "stop": lambda: asker.pause(engine, progress),
+            "back": lambda: self._back(engine, progress, today),
+            "summary": lambda: asker.summary(engine, progress),
+            "erase": lambda: asker.erase(engine, sure=False),
+            "finish": lambda: asker.finish(engine, progress, today),
+            "send": lambda: asker.ask(engine, progress, today, self._words.nothing_is_sent),
+        }
+        if step := steps.get(command):
+            return step()
         is_given = progress.answers.get(question.id, SKIPPED).is_given
         if command == "go_on" and is_given:
-            return self.asker.ask(engine, engine.go_on(progress), today)
-        if command == "skip" and is_given:
-            return self.asker.ask(engine, engine.clear(progress, question.id), today, self._words.skipped)
-        return self.asker.ask(engine, engine.skip(progress), today, self._words.skipped)
+            return asker.ask(engine, engine.go_on(progress), today)
+        after = engine.clear(progress, question.id) if command == "skip" and is_given else engine.skip(progress)
+        return asker.ask(engine, after, today, self._words.skipped)
 
     def _typed_choice(
         self, engine: Engine, progress: Progress, question: Question, chosen: tuple[str, ...], raw: str, today: date
@@ -275,7 +281,7 @@ class GuideTalk:
     def _typed_words(self, engine: Engine, progress: Progress, question: Question, raw: str, today: date) -> GuideTurn:
         words = raw.strip()[: reading.MAXIMUM_WORDS_CHARACTERS]
         lead = self._words.too_long if len(raw.strip()) > len(words) else self._acknowledgement(progress)
-        if question.id == THEME and (named := find_question(engine, raw, progress)):
+        if question.id == THEME and (named := find_question(engine, raw)):
             chosen = engine.choose(progress, THEME, named.part)
             return self.asker.ask(engine, chosen or progress, today)
         if question.id == engine.guide.last:
@@ -375,6 +381,14 @@ class GuideTalk:
         if self._typed.command(raw, "finish"):
             return self.asker.finish(engine, progress, today)
         return self.start(engine, progress, today, known)
+
+    def printed(self, raw: str, find: Callable[[], Optional[Progress]], today: date) -> Optional[GuideTurn]:
+        """Return the document of the guide that was done last, for 'kan ik dat printen'; None when there is none."""
+        latest = find() if self._typed.command(raw, "print") else None
+        if latest is None or not latest.finished:
+            return None
+        engine = self.shelf.engines[latest.guide]
+        return self.asker.finish(engine, latest, today) if engine.guide.outcome in DOCUMENTS else None
 
     def erasure_of(self, raw: str, load: Load) -> Optional[GuideTurn]:
         """Return the turn of 'wis mijn wensenboekje': the question whether to throw that one away; None otherwise."""

@@ -15,6 +15,7 @@ TELLING_CHARACTERS = 4
 """Shorter words of a question's name say too little about which question is meant."""
 COMMON = frozenset(
     {"andere", "liefste", "eerst", "wie", "weet", "over", "praten", "eigen", "woorden", "zelf", "toelichting", "nu"}
+    | {"hebben"}
 )
 
 
@@ -53,15 +54,19 @@ def change_menu(engine: Engine, progress: Progress, part: str) -> list[tuple[str
     return [(p.id, p.heading(loved_one)) for p in engine.guide.parts if p.id in filled]
 
 
-def find_question(engine: Engine, text: str, progress: Progress) -> Optional[Question]:
-    """Return the question that a text names ('ik wil iets veranderen aan reanimatie'), or None."""
+def find_question(engine: Engine, text: str, progress: Optional[Progress] = None) -> Optional[Question]:
+    """Return the question that a text names ('ik wil iets veranderen aan reanimatie'), or None.
+
+    With a progress only one that is asked there, given what was answered; else any of the guide.
+    """
+    asked = engine.visible(progress) if progress is not None else {question.id for question in engine.guide.questions}
     said = set(plain(text).split())
     best: tuple[float, Optional[Question]] = (0.0, None)
     for question in engine.guide.questions:
         names = {w for w in plain(question.name).split() if len(w) >= TELLING_CHARACTERS and w not in COMMON}
         names |= {question.id} if "_" not in question.id else set()
         shared = len(names & said)
-        if shared and question.id in engine.visible(progress):
+        if shared and question.id in asked:
             share = shared + shared / len(names)
             best = max(best, (share, question), key=lambda b: b[0])
     return best[1]

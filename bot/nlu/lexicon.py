@@ -32,6 +32,8 @@ class Lexicon:
     facets: dict[str, re.Pattern[str]]
     leans: re.Pattern[str]
     points: re.Pattern[str]
+    misunderstood: re.Pattern[str]
+    who_reads: re.Pattern[str]
     maximum_words: int
 
     def role(self, text: str) -> Optional[str]:
@@ -75,6 +77,14 @@ class Lexicon:
         words = plain(text)
         return next((role for role, found in self.also_for.items() if found.search(words)), None)
 
+    def says_misunderstood(self, text: str) -> bool:
+        """Say whether a message after an answer says that something else was asked ('nee dat bedoel ik niet')."""
+        return bool(self.misunderstood.search(plain(text)))
+
+    def asks_who_reads(self, text: str) -> bool:
+        """Say whether a message asks who can read what is written ('wie kan dat allemaal zien')."""
+        return bool(self.who_reads.search(plain(text)))
+
     def only_points(self, text: str) -> bool:
         """Say whether a question names nothing itself and points at what stands before it ('kan dat wel')."""
         return bool(self.points.search(plain(text)))
@@ -109,5 +119,7 @@ def load_lexicon(path: Path = LEXICON_FILE) -> Lexicon:
         facets={facet: re.compile(found) for facet, found in follow_up["facets"].items()},
         leans=re.compile(follow_up["needs"]),
         points=re.compile(raw["points"]),
+        misunderstood=re.compile(raw["misunderstood"]),
+        who_reads=re.compile(raw["who_reads"]),
         maximum_words=int(follow_up["maximum_words"]),
     )

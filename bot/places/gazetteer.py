@@ -27,6 +27,8 @@ ABBREVIATION = 3
 """Letters of a word after which a full stop need not end a sentence: wijk b. duurstede."""
 ANNOUNCED_WITHIN = 2
 """Words between which 'postcode' announces one."""
+YEARS = range(1900, 2101)
+"""Digits that are a year rather than a postcode: 'zorg in 2026'."""
 ONE_MESSAGE = 1
 """Sentences whose places are remembered: one message is looked at more than once, and then forgotten for the next."""
 
@@ -85,6 +87,19 @@ class Gazetteer:
         if mentions := join(text, found, self._words):
             return list(dict.fromkeys(place for mention in mentions for place in mention.places))
         return list(self._typos.lenient(*self._likely_names(row, core)))
+
+    def at_end(self, text: str) -> list[Place]:
+        """Return the place that a search for care ends with, as lenient as an answer: 'hospice in houten'.
+
+        After a word of place any name counts that is written correctly; else only a postcode ('thuiszorg 3972').
+        """
+        row = tokens(text)
+        last = next((at for at in reversed(range(1, len(row))) if row[at - 1].word in self._words.place_words), None)
+        if last is not None and (name := self._whole_answer(row[last:], range(len(row) - last))):
+            return list(name.places)
+        written = [p for p in postcodes_in(text, self._words.two_letter_words) if p.end == len(text.rstrip(" .?!"))]
+        mentions = [self._postcode_mention(postcode) for postcode in written if int(postcode.code) not in YEARS]
+        return [mention.place for mention in mentions if mention]
 
     def nearest(self, latitude: float, longitude: float) -> Optional[Place]:
         """Return the town of the region nearest to a location; none when all are further than `NEAREST_KM`.

@@ -161,3 +161,37 @@ def test_a_message_that_names_nothing(text):
 @pytest.mark.parametrize("text", ["hospice", "kan dat ook thuis", "ik ben op", "wat doen jullie", "en de kosten dan"])
 def test_a_message_that_names_something(text):
     assert LEXICON.names_nothing(text) is False
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("nee dat bedoel ik niet", True),
+        ("Nee, dat bedoelde ik helemaal niet.", True),
+        ("dat was niet wat ik vroeg", True),
+        ("u begrijpt me verkeerd", True),
+        ("nee", False),
+        ("dat wil ik niet", False),
+        ("wat bedoelt u", False),
+        ("ik bedoel niet mijn moeder maar mijn vader", False),
+    ],
+)
+def test_who_is_misunderstood(text, is_so):
+    assert LEXICON.says_misunderstood(text) is is_so
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("wie kan dat eigenlijk allemaal lezen?", True),
+        ("en wie leest dat dan", True),
+        ("wie mag dit zien", True),
+        ("wie kan mijn antwoorden inzien", True),
+        ("wie kan dat regelen", False),
+        ("wie krijgt het huis", False),
+        ("wie gaat dat betalen", False),
+        ("mijn dochter mag het lezen", False),
+    ],
+)
+def test_who_reads(text, is_so):
+    assert LEXICON.asks_who_reads(text) is is_so

@@ -173,3 +173,25 @@ def test_nothing_about_a_region_is_in_code(region):
         explained = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and n not in explained]
         assert not [text for text in texts if isinstance(text, str) and any(name in text for name in names)], path
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("hospice in houten", ["Houten"]),
+        ("thuiszorg in best", []),
+        ("hospice in elst", ["Elst", "Elst"]),
+        ("thuiszorg in wijk", ["Wijk bij Duurstede"]),
+        ("thuiszorg 3972", ["3972"]),
+        ("hospice 3972?", ["3972"]),
+        ("hospice in het weekend", []),
+        ("vrijwilliger in de nacht", []),
+        ("een plek in huis", []),
+        ("een houten bed", []),
+        ("zorg in 2026", []),
+        ("hospice", []),
+        ("", []),
+    ],
+)
+def test_what_a_search_for_care_ends_with(utrecht, text, places):
+    assert [place.postcode or place.name for place in utrecht.gazetteer.at_end(text)] == places
