@@ -50,6 +50,7 @@ def main() -> None:
     options = arguments.parse_args()
     configure_logging()
     from bot.nlu.encoder import training_encoder
+    from bot.nlu.letters import Letters
     from bot.nlu.topic_model import TopicModel
     from bot.settings import ENCODER_DIR
 
@@ -57,9 +58,11 @@ def main() -> None:
     truth, texts = [label for label, _ in test], [text for _, text in test]
     encoder = training_encoder(ENCODER_DIR)
     started = time.monotonic()
-    model = TopicModel.fit([t for _, t in train], encoder.encode([t for _, t in train]), [i for i, _ in train])
+    letters, known = Letters(), [text for _, text in train]
+    model = TopicModel.fit(letters.fit(known), encoder.encode(known), [intent for intent, _ in train])
     spent = time.monotonic() - started
-    guess = [model.labels[i] for i in model.probabilities(texts, encoder.encode(texts)).argmax(axis=1)]
+    chances = model.probabilities(letters.transform(texts), encoder.encode(texts))
+    guess = [model.labels[i] for i in chances.argmax(axis=1)]
     print(f"trained on {len(train)}, tested on {len(test)} distinct sentences")
     print("| | accuracy | macro-F1 | training |\n|---|---|---|---|")
     print(f"| Nabij | {scores(truth, guess)} | {spent:.0f} s |", flush=True)

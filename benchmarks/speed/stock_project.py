@@ -23,8 +23,6 @@ from benchmarks import stock
 from bot.settings import ROOT, STATE_DIR
 
 EPOCHS = 1
-STOCK_EPOCHS = 100
-"""What the default recipe trains for."""
 NICE = ("nice", "-n", "19")
 POLICIES = """
 policies:
@@ -60,10 +58,7 @@ class StockProject:
 
 def config() -> str:
     """Return stock's configuration with one epoch and its rule policy."""
-    full, few = f"epochs: {STOCK_EPOCHS}", f"epochs: {EPOCHS}"
-    if stock.CONFIG.count(full) != 1:
-        raise ValueError("the stock configuration has other epochs than expected")
-    return stock.CONFIG.replace(full, few) + POLICIES
+    return stock.config(EPOCHS) + POLICIES
 
 
 def ingredients() -> list[Path]:
