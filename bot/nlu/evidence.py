@@ -3,6 +3,8 @@
 PIECES = "nabij_pieces"
 VECTORS = "nabij_vectors"
 """Of the whole (row 0) and of each piece as it reads in the message."""
+LETTERS = "nabij_letters"
+"""Of the whole (row 0) and of each piece."""
 ALONE = "nabij_alone"
 """Pieces that are read without the rest as well: their numbers, and a vector each."""
 CHANCES = "nabij_chances"

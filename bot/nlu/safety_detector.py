@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import Vectors, training_encoder
-from bot.nlu.evidence import ALONE, PATTERNS, PIECES, SCORES, VECTORS
+from bot.nlu.evidence import ALONE, LETTERS, PATTERNS, PIECES, SCORES, VECTORS
+from bot.nlu.letter_features import training_letters
 from bot.nlu.safety_data import checksum, read_examples
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_model import SAFE, SafetyModel
@@ -87,7 +88,7 @@ class SafetyDetector(GraphComponent):
                 rows.append((topic if topic in LABELS else SAFE, str(example.get(TEXT))))
         texts = [text for _, text in rows]
         vectors = training_encoder(ENCODER_DIR).encode(texts)
-        self._model = SafetyModel(texts, vectors, [label for label, _ in rows])
+        self._model = SafetyModel(training_letters(training_data).of(texts), vectors, [label for label, _ in rows])
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / MODEL_FILE)
         return self._resource
@@ -97,7 +98,6 @@ class SafetyDetector(GraphComponent):
         if self._model is None:
             raise RuntimeError("The safety detector has not been trained.")
         for message in messages:
-            text, pieces = message.get(TEXT) or "", message.get(PIECES)
-            message.set(SCORES, self._model.scores([text, *pieces], _as_heard(message, pieces)))
-            message.set(PATTERNS, self._patterns.match(text))
+            message.set(SCORES, self._model.scores(message.get(LETTERS), _as_heard(message, message.get(PIECES))))
+            message.set(PATTERNS, self._patterns.match(message.get(TEXT) or ""))
         return messages

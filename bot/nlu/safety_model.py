@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
 
 from bot.nlu.encoder import Vectors
 from bot.nlu.safety_labels import Label
-from bot.nlu.topic_model import LinearModel, MeaningFeatures, Probabilities, TextFeatures
+from bot.nlu.topic_model import LinearModel, MeaningFeatures, Probabilities
 
 SAFE = "geen"
 DOUBT = "twijfel"
@@ -54,21 +55,21 @@ def _weights(y: npt.NDArray[np.int64]) -> dict[int, float]:
 class SafetyModel:
     """Two logistic regressions, on letters and on meaning, their geometric mean."""
 
-    def __init__(self, texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> None:
-        """Fit on texts, vectors (texts, 384) and labels from `CLASSES`."""
+    def __init__(self, letters: csr_matrix, vectors: Vectors, labels: Sequence[str]) -> None:
+        """Fit on n-grams (texts, n-grams), vectors (texts, 384) and labels from `CLASSES`."""
         y = np.array([CLASSES.index(label) for label in labels])
-        self._text, self._meaning = TextFeatures(), MeaningFeatures(vectors)
+        self._meaning = MeaningFeatures(vectors)
         weights = _weights(y)
-        self._letters_model = LinearModel.on_letters(self._text.fit(texts), y, weights, LETTERS_REGULARISATION)
+        self._letters_model = LinearModel.on_letters(letters, y, weights, LETTERS_REGULARISATION)
         self._meaning_model = LinearModel.on_meaning(self._meaning.transform(vectors), y, weights)
 
-    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
+    def probabilities(self, letters: csr_matrix, vectors: Vectors) -> Probabilities:
         """Return class probabilities, shape (texts, 6), columns as `CLASSES`."""
-        letters = self._letters_model.probabilities(self._text.transform(texts))
-        meaning = self._meaning_model.probabilities(self._meaning.transform(vectors))
-        mixed = np.sqrt(letters * meaning)
+        by_letters = self._letters_model.probabilities(letters)
+        by_meaning = self._meaning_model.probabilities(self._meaning.transform(vectors))
+        mixed = np.sqrt(by_letters * by_meaning)
         return np.asarray(mixed / mixed.sum(axis=1, keepdims=True))
 
-    def scores(self, texts: Sequence[str], vectors: Vectors) -> list[SafetyScores]:
+    def scores(self, letters: csr_matrix, vectors: Vectors) -> list[SafetyScores]:
         """Return the scores of each text."""
-        return [SafetyScores(dict(zip(CLASSES, map(float, row)))) for row in self.probabilities(texts, vectors)]
+        return [SafetyScores(dict(zip(CLASSES, map(float, row)))) for row in self.probabilities(letters, vectors)]

@@ -15,7 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import training_encoder
-from bot.nlu.evidence import ALONE, ALONE_CHANCES, CHANCES, LABELS, PIECES, VECTORS
+from bot.nlu.evidence import ALONE, ALONE_CHANCES, CHANCES, LABELS, LETTERS, VECTORS
+from bot.nlu.letter_features import training_letters
 from bot.nlu.topic_model import TopicModel
 from bot.nlu.training_file import INTENT_METADATA, topic_in
 from bot.settings import ENCODER_DIR
@@ -70,7 +71,7 @@ class TopicClassifier(GraphComponent):
         examples = [(str(e.get(TEXT)), topic) for e in training_data.intent_examples if (topic := topic_of(e))]
         texts, topics = [text for text, _ in examples], [topic for _, topic in examples]
         vectors = training_encoder(ENCODER_DIR).encode(texts)
-        self._model = TopicModel.fit(texts, vectors, topics)
+        self._model = TopicModel.fit(training_letters(training_data).of(texts), vectors, topics)
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / MODEL_FILE)
         return self._resource
@@ -80,12 +81,11 @@ class TopicClassifier(GraphComponent):
         if self._model is None:
             raise RuntimeError("The topic classifier has not been trained.")
         for message in messages:
-            text = message.get(TEXT) or ""
-            texts, (alone, vectors) = [text, *message.get(PIECES)], message.get(ALONE)
-            read = [*texts, *(texts[1 + number] for number in alone)]
-            chances = self._model.probabilities(read, np.vstack([message.get(VECTORS), vectors]))
-            message.set(CHANCES, chances[: len(texts)])
-            message.set(ALONE_CHANCES, dict(zip(alone, chances[len(texts) :])))
+            inside, (alone, by_itself) = message.get(VECTORS), message.get(ALONE)
+            rows = [*range(len(inside)), *(1 + number for number in alone)]
+            chances = self._model.probabilities(message.get(LETTERS)[rows], np.vstack([inside, by_itself]))
+            message.set(CHANCES, chances[: len(inside)])
+            message.set(ALONE_CHANCES, dict(zip(alone, chances[len(inside) :])))
             message.set(LABELS, self._model.labels)
             order = (-chances[0]).argsort()[:RANKED]
             ranking = [{"name": self._model.labels[i], "confidence": float(chances[0, i])} for i in order]

@@ -1,9 +1,8 @@
 """Which topic: three classifiers, one that sees letters and two that see meaning, multiplied and calibrated.
 
-Letters: character n-grams (tf-idf), strong on words the training sentences use, and on misspellings of them. Meaning:
-the sentence encoder, strong on words nobody thought of. Prototypes: the ways in which a topic is asked, each a centre
-of its own in the same space; what the linear classifier draws one line around may be several islands. Their geometric
-mean beats each of them (figures: docs/figures.md).
+Letters: character n-grams (`bot.nlu.letters`). Meaning: the sentence encoder. Prototypes: the ways in which a topic is
+asked, each a centre of its own in the same space; what the linear classifier draws one line around may be several
+islands. Their geometric mean beats each of them (figures: docs/figures.md).
 """
 
 from __future__ import annotations
@@ -15,8 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
 from sklearn.cluster import KMeans
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.model_selection import StratifiedKFold
 
@@ -24,7 +23,6 @@ from bot.nlu.encoder import Vectors
 
 Probabilities = npt.NDArray[np.float64]
 
-NGRAMS = (2, 5)
 MEANING_STRENGTH = 10.0
 """Inverse regularisation of the classifier on the encoder; chosen on the development set."""
 MEANING_STEPS = 50
@@ -78,7 +76,7 @@ class LinearModel:
     @classmethod
     def on_letters(
         cls,
-        features: Any,
+        features: csr_matrix,
         labels: npt.NDArray[np.int64],
         weights: Any = None,
         regularisation: float = LETTERS_REGULARISATION,
@@ -99,24 +97,6 @@ class LinearModel:
     def probabilities(self, features: Any) -> Probabilities:
         """Return class probabilities, shape (texts, classes)."""
         return _softmax(np.asarray(features @ self.weights + self.offset, np.float64))
-
-
-class TextFeatures:
-    """Character n-grams within words, tf-idf, rows of length 1."""
-
-    def __init__(self) -> None:
-        """Create an unfitted vectoriser."""
-        self._vectoriser = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=NGRAMS, sublinear_tf=True, min_df=2, dtype=np.float32
-        )
-
-    def fit(self, texts: Sequence[str]) -> Any:
-        """Learn the n-grams of the texts and return their features."""
-        return self._vectoriser.fit_transform(texts)
-
-    def transform(self, texts: Sequence[str]) -> Any:
-        """Return the sparse features, shape (texts, n-grams)."""
-        return self._vectoriser.transform(texts)
 
 
 class MeaningFeatures:
@@ -172,60 +152,56 @@ class Classifiers:
     prototypes: Prototypes
 
     @classmethod
-    def of(cls, sparse: Any, dense: Vectors, y: npt.NDArray[np.int64]) -> Classifiers:
+    def of(cls, letters: csr_matrix, dense: Vectors, y: npt.NDArray[np.int64]) -> Classifiers:
         """Fit on n-gram features (texts, n-grams) and centred encoder vectors (texts, 384)."""
-        return cls(LinearModel.on_letters(sparse, y), LinearModel.on_meaning(dense, y), Prototypes.of(dense, y))
+        return cls(LinearModel.on_letters(letters, y), LinearModel.on_meaning(dense, y), Prototypes.of(dense, y))
 
-    def logits(self, sparse: Any, dense: Vectors) -> Probabilities:
+    def logits(self, letters: csr_matrix, dense: Vectors) -> Probabilities:
         """Return what `_softmax` makes probabilities of, shape (texts, topics)."""
         return _mixed(
-            self.letters.probabilities(sparse), self.meaning.probabilities(dense), self.prototypes.probabilities(dense)
+            self.letters.probabilities(letters), self.meaning.probabilities(dense), self.prototypes.probabilities(dense)
         )
 
 
 class TopicModel:
-    """Topic probabilities of texts and their encoder vectors."""
+    """Topic probabilities of the letters and the encoder vectors of texts."""
 
-    def __init__(
-        self, labels: list[str], classifiers: Classifiers, text: TextFeatures, vectors: MeaningFeatures
-    ) -> None:
+    def __init__(self, labels: list[str], classifiers: Classifiers, vectors: MeaningFeatures) -> None:
         """Put together a fitted model; use `fit`."""
         self.labels = labels
-        self._classifiers, self._text, self._vectors = classifiers, text, vectors
+        self._classifiers, self._vectors = classifiers, vectors
         self.temperature = 1.0
 
     @classmethod
-    def fit(cls, texts: Sequence[str], vectors: Vectors, topics: Sequence[str], calibrate: bool = True) -> TopicModel:
-        """Fit on texts, their encoder vectors (texts, 384) and their topics; calibrated on sentences held out."""
+    def fit(cls, letters: csr_matrix, vectors: Vectors, topics: Sequence[str], calibrate: bool = True) -> TopicModel:
+        """Fit on n-grams (texts, n-grams), encoder vectors (texts, 384), topics; calibrated on sentences held out."""
         labels = sorted(set(topics))
         index = {label: i for i, label in enumerate(labels)}
         y = np.array([index[t] for t in topics], np.int64)
-        text, meaning = TextFeatures(), MeaningFeatures(vectors)
-        sparse, dense = text.fit(texts), meaning.transform(vectors)
-        model = cls(labels, Classifiers.of(sparse, dense, y), text, meaning)
+        meaning = MeaningFeatures(vectors)
+        dense = meaning.transform(vectors)
+        model = cls(labels, Classifiers.of(letters, dense, y), meaning)
         if calibrate:
-            model.temperature = _held_out_temperature(sparse, dense, y)
+            model.temperature = _held_out_temperature(letters, dense, y)
         return model
 
-    def _logits(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
-        return self._classifiers.logits(self._text.transform(texts), self._vectors.transform(vectors))
-
-    def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Probabilities:
+    def probabilities(self, letters: csr_matrix, vectors: Vectors) -> Probabilities:
         """Return calibrated topic probabilities, shape (texts, topics), columns as in `labels`."""
-        return _softmax(self._logits(texts, vectors) / self.temperature)
+        logits = self._classifiers.logits(letters, self._vectors.transform(vectors))
+        return _softmax(logits / self.temperature)
 
 
-def _held_out_temperature(sparse: Any, dense: Vectors, y: npt.NDArray[np.int64]) -> float:
+def _held_out_temperature(letters: csr_matrix, dense: Vectors, y: npt.NDArray[np.int64]) -> float:
     """Return the temperature that makes confidences on held-out sentences honest (Guo et al., arXiv 1706.04599).
 
     Args:
-        sparse: n-gram features, shape (texts, n-grams).
+        letters: n-gram features, shape (texts, n-grams).
         dense: centred encoder vectors, shape (texts, 384).
         y: the topic of each text, by number.
     """
     folds = StratifiedKFold(CALIBRATION_FOLDS, shuffle=True, random_state=0)
     train, held_out = next(iter(folds.split(np.zeros(len(y)), y)))
-    logits = Classifiers.of(sparse[train], dense[train], y[train]).logits(sparse[held_out], dense[held_out])
+    logits = Classifiers.of(letters[train], dense[train], y[train]).logits(letters[held_out], dense[held_out])
 
     def loss(temperature: float) -> float:
         chances = _softmax(logits / temperature)[np.arange(len(held_out)), y[held_out]]

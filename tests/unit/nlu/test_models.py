@@ -8,6 +8,7 @@ import joblib
 import numpy as np
 import pytest
 
+from bot.nlu.letters import Letters
 from bot.nlu.safety_labels import Label
 from bot.nlu.safety_model import CLASSES, DOUBT, SAFE, SafetyModel
 from bot.nlu.topic_model import LinearModel, MeaningFeatures, Prototypes, TopicModel
@@ -22,9 +23,9 @@ WORDS = {
 
 
 def made_up(names, seed=0):
-    """Return texts, vectors that lie around a point for each name, and the names."""
+    """Return the letters of texts, vectors that lie around a point for each name, the names, and who counts letters."""
     choose = np.random.default_rng(seed)
-    texts, vectors, labels = [], [], []
+    texts, vectors, labels, letters = [], [], [], Letters()
     for name, sentences in names.items():
         centre = choose.normal(size=DIMENSIONS)
         for number in range(3):
@@ -32,36 +33,38 @@ def made_up(names, seed=0):
                 texts.append(f"{sentence} {['graag', 'aub', 'dan'][number]}")
                 vectors.append(centre + choose.normal(scale=0.3, size=DIMENSIONS))
                 labels.append(name)
-    return texts, np.array(vectors, np.float32), labels
+    return letters.fit(texts), np.array(vectors, np.float32), labels, letters
 
 
 @pytest.fixture(scope="module")
 def topics():
-    texts, vectors, labels = made_up(WORDS)
-    return TopicModel.fit(texts, vectors, labels), texts, vectors, labels
+    features, vectors, labels, letters = made_up(WORDS)
+    return TopicModel.fit(features, vectors, labels), features, vectors, labels, letters
 
 
 @pytest.fixture(scope="module")
 def safety():
-    texts, vectors, labels = made_up({c: [f"{c} een", f"{c} twee", f"iets {c}", f"nu {c}"] for c in CLASSES})
-    return SafetyModel(texts, vectors, labels), texts, vectors, labels
+    features, vectors, labels, letters = made_up(
+        {c: [f"{c} een", f"{c} twee", f"iets {c}", f"nu {c}"] for c in CLASSES}
+    )
+    return SafetyModel(features, vectors, labels), features, vectors, labels, letters
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("texts", [["een hospice"], ["", "😀", "x" * 2_000], ["hallo"] * 5])
 def test_chances_of_topics_sum_to_one(topics, seed, texts):
-    model = topics[0]
+    model, letters = topics[0], topics[-1]
     vectors = np.random.default_rng(seed).normal(size=(len(texts), DIMENSIONS)).astype(np.float32)
-    chances = model.probabilities(texts, vectors)
+    chances = model.probabilities(letters.transform(texts), vectors)
     assert chances.shape == (len(texts), len(WORDS))
     assert np.allclose(chances.sum(axis=1), 1)
     assert (chances >= 0).all()
 
 
 def test_what_was_learnt_is_known(topics):
-    model, texts, vectors, labels = topics
+    model, features, vectors, labels, _ = topics
     assert model.labels == sorted(WORDS)
-    best = model.probabilities(texts, vectors).argmax(axis=1)
+    best = model.probabilities(features, vectors).argmax(axis=1)
     assert [model.labels[i] for i in best] == labels
 
 
@@ -70,20 +73,20 @@ def test_the_calibration_stays_within_bounds(topics):
 
 
 def test_a_lower_temperature_is_surer_of_the_same(topics):
-    _, texts, vectors, labels = topics
-    model = TopicModel.fit(texts, vectors, labels, calibrate=False)
+    _, features, vectors, labels, _ = topics
+    model = TopicModel.fit(features, vectors, labels, calibrate=False)
     assert model.temperature == 1.0
-    before = model.probabilities(texts, vectors)
+    before = model.probabilities(features, vectors)
     model.temperature = 0.5
-    after = model.probabilities(texts, vectors)
+    after = model.probabilities(features, vectors)
     assert (after.argmax(axis=1) == before.argmax(axis=1)).all()
     assert (after.max(axis=1) >= before.max(axis=1)).all()
 
 
 def test_two_topics_are_enough():
-    texts, vectors, labels = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
-    model = TopicModel.fit(texts, vectors, labels)
-    chances = model.probabilities(texts, vectors)
+    features, vectors, labels, _ = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
+    model = TopicModel.fit(features, vectors, labels)
+    chances = model.probabilities(features, vectors)
     assert np.allclose(chances.sum(axis=1), 1)
     assert [model.labels[i] for i in chances.argmax(axis=1)] == labels
 
@@ -91,7 +94,7 @@ def test_two_topics_are_enough():
 def test_two_classes_as_scikit_learn_has_them():
     from sklearn.linear_model import LogisticRegression
 
-    _, vectors, labels = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
+    _, vectors, labels, _ = made_up({name: WORDS[name] for name in ("hospice", "wlz")})
     fitted = LogisticRegression().fit(vectors, labels)
     assert np.allclose(LinearModel.of(fitted).probabilities(vectors), fitted.predict_proba(vectors), atol=1e-5)
 
@@ -99,7 +102,7 @@ def test_two_classes_as_scikit_learn_has_them():
 def test_three_classes_as_scikit_learn_has_them():
     from sklearn.linear_model import LogisticRegression
 
-    _, vectors, labels = made_up(WORDS)
+    _, vectors, labels, _ = made_up(WORDS)
     fitted = LogisticRegression(multi_class="multinomial").fit(vectors, labels)
     assert np.allclose(LinearModel.of(fitted).probabilities(vectors), fitted.predict_proba(vectors), atol=1e-5)
 
@@ -119,18 +122,16 @@ def test_a_vector_in_the_centre_is_no_trouble():
 
 
 def test_topics_are_the_same_after_saving(topics, tmp_path):
-    model, texts, vectors, _ = topics
+    model, features, vectors, *_ = topics
     joblib.dump(model, tmp_path / "m.joblib")
-    assert (
-        joblib.load(tmp_path / "m.joblib").probabilities(texts, vectors) == model.probabilities(texts, vectors)
-    ).all()
+    loaded = joblib.load(tmp_path / "m.joblib")
+    assert (loaded.probabilities(features, vectors) == model.probabilities(features, vectors)).all()
 
 
 def test_learning_twice_gives_the_same(topics):
-    model, texts, vectors, labels = topics
-    assert np.allclose(
-        TopicModel.fit(texts, vectors, labels).probabilities(texts, vectors), model.probabilities(texts, vectors)
-    )
+    model, features, vectors, labels, _ = topics
+    again = TopicModel.fit(features, vectors, labels)
+    assert np.allclose(again.probabilities(features, vectors), model.probabilities(features, vectors))
 
 
 def on_a_circle(*degrees):
@@ -158,27 +159,28 @@ def test_a_topic_with_many_prototypes_is_no_likelier_for_it(first, second):
 
 
 def test_chances_of_danger_sum_to_one(safety):
-    model, texts, vectors, _ = safety
-    chances = model.probabilities([*texts, "", "😀"], np.vstack([vectors, np.zeros((2, DIMENSIONS), np.float32)]))
-    assert chances.shape == (len(texts) + 2, len(CLASSES))
+    model, _, vectors, _, letters = safety
+    features = letters.transform(["nu spoed", "", "😀"])
+    chances = model.probabilities(features, np.vstack([vectors[:1], np.zeros((2, DIMENSIONS), np.float32)]))
+    assert chances.shape == (3, len(CLASSES))
     assert np.allclose(chances.sum(axis=1), 1)
 
 
 def test_danger_that_was_learnt_is_known(safety):
-    model, texts, vectors, labels = safety
-    found = [max(s.by_class, key=s.by_class.get) for s in model.scores(texts, vectors)]
+    model, features, vectors, labels, _ = safety
+    found = [max(s.by_class, key=s.by_class.get) for s in model.scores(features, vectors)]
     assert found == labels
 
 
 def test_safety_is_the_same_after_saving(safety, tmp_path):
-    model, texts, vectors, _ = safety
+    model, features, vectors, *_ = safety
     joblib.dump(model, tmp_path / "m.joblib")
-    assert joblib.load(tmp_path / "m.joblib").scores(texts, vectors) == model.scores(texts, vectors)
+    assert joblib.load(tmp_path / "m.joblib").scores(features, vectors) == model.scores(features, vectors)
 
 
 def test_scores_are_plain_numbers(safety):
-    model, texts, vectors, _ = safety
-    assert all(type(v) is float for s in model.scores(texts[:3], vectors[:3]) for v in s.by_class.values())
+    model, features, vectors, *_ = safety
+    assert all(type(v) is float for s in model.scores(features[:3], vectors[:3]) for v in s.by_class.values())
 
 
 @pytest.mark.parametrize(
