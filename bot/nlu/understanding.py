@@ -40,6 +40,8 @@ ALARM_WORDS = 3
 """In fewer words the classifier alone asks gently instead: two words hold too little to be sure of."""
 CLEAR_BY_ITSELF = 0.7
 CLEAR_BY_ITSELF_AS_A_WHOLE = 0.8
+SURELY_OUT = 0.8
+"""From this a message as a whole is about something else."""
 SURE_ALONE = 0.9
 """From this a question read alone needs nothing of the rest."""
 CONTEXT_SHARE = 0.3
@@ -86,6 +88,8 @@ class Thresholds:
     """Danger from the classifier from which the gentle question is asked."""
     check_in_greeting: float = 0.5
     """In a few words that are surely a thanks or a farewell the classifier must see more."""
+    check_out_of_scope: float = 0.4
+    """The same in a message that is surely about something else: a parcel that does not come is no cry for help."""
     check_in_piece: float = 0.75
     """Danger in one piece of a message counts when it is clear by itself."""
 
@@ -175,11 +179,14 @@ class Evidence:
     alone: Mapping[int, Row] = field(default_factory=dict)
 
 
-def _is_plain_talk(evidence: Evidence) -> bool:
-    """Say whether a message is a few words of the talk itself, as 'dag en bedankt'."""
+def _doubtful(evidence: Evidence, limits: Thresholds) -> float:
+    """Return the danger, as the classifier sees it, from which a message is asked about gently."""
     topic, chance = _best(evidence.labels, evidence.chances[0])[0]
-    few = len(evidence.text.split()) <= PLAIN_TALK_WORDS
-    return few and group_of_topic().get(topic) == CONVERSATION_GROUP and topic != OUT_OF_SCOPE and chance >= SURE_ALONE
+    if topic == OUT_OF_SCOPE and chance >= SURELY_OUT:
+        return limits.check_out_of_scope
+    is_plain_talk = len(evidence.text.split()) <= PLAIN_TALK_WORDS and chance >= SURE_ALONE
+    is_of_talk = is_plain_talk and topic != OUT_OF_SCOPE and group_of_topic().get(topic) == CONVERSATION_GROUP
+    return limits.check_in_greeting if is_of_talk else limits.check
 
 
 def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label], Optional[Level]]:
@@ -200,7 +207,7 @@ def judge_safety(evidence: Evidence, limits: Thresholds) -> tuple[Optional[Label
         label = min(checks, key=URGENCY.index)
         certain = whole.by_class[label.value] >= limits.alarm_with_check_pattern
         return label, Level.ALARM if certain else Level.CHECK
-    if whole.danger >= (limits.check_in_greeting if _is_plain_talk(evidence) else limits.check):
+    if whole.danger >= _doubtful(evidence, limits):
         return whole.likeliest, Level.CHECK
     if worst.danger >= limits.check_in_piece:
         return worst.likeliest, Level.CHECK

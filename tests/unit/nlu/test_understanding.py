@@ -232,6 +232,16 @@ def test_a_plain_farewell_is_no_reason_to_ask(text, whole, danger, level):
     assert decide(text, whole, danger=[scores(suicidaliteit=danger)]).safety_level is level
 
 
+@pytest.mark.parametrize(
+    ("chance", "danger", "level"),
+    [(0.85, 0.3, None), (0.85, 0.45, Level.CHECK), (0.75, 0.3, Level.CHECK), (0.85, 0.9, Level.ALARM)],
+)
+def test_what_is_surely_about_something_else_is_asked_about_when_danger_is_clearer(chance, danger, level):
+    danger_seen = [scores(suicidaliteit=danger)]
+    found = decide("mijn pakketje is er nog niet", {"buiten_bereik": chance}, danger=danger_seen)
+    assert found.safety_level is level
+
+
 def test_a_greeting_before_a_question_is_not_answered_apart():
     pieces = [("kunt u helpen", {"mogelijkheden": 0.9}), ("wat is een hospice", {"hospice": 0.9})]
     assert decide("kunt u helpen. wat is een hospice", {"hospice": 0.6}, pieces).topics == ("hospice",)
