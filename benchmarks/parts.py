@@ -78,6 +78,7 @@ PARTS = (
     ("bot.agent", "NabijAgent", "handle_message", "the whole message"),
     ("bot.agent", "NabijAgent", "_understand", "understanding"),
     ("bot.nlu.sentence_features", "SentenceFeatures", "process", "- encoder"),
+    ("bot.nlu.letter_features", "LetterFeatures", "process", "- letters"),
     ("bot.nlu.topic_classifier", "TopicClassifier", "process", "- topics"),
     ("bot.nlu.safety_detector", "SafetyDetector", "process", "- safety"),
     ("bot.nlu.safety_patterns", "SafetyPatterns", "match", "- - of which patterns"),
