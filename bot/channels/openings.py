@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Optional
-from zoneinfo import ZoneInfo
 
 from bot.actions import as_message
 from bot.channels.turns import Store
+from bot.clock import today_here
 from bot.dialogue.buttons import ButtonSigner
 from bot.dialogue.campaign import FindCampaign, opening
 from bot.dialogue.replies import Composer
-from bot.settings import TIME_ZONE
 from bot.store.background import StoreUnavailableError
-
-
-def today_here() -> date:
-    """Return the day it is for people here."""
-    return datetime.now(ZoneInfo(TIME_ZONE)).date()
 
 
 class Openings:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import date
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from bot.clock import today_here
 from bot.content.live import load_live_words
 from bot.store.requests import CallbackDetails, RequestState
 from bot.store.staff import Role
@@ -85,7 +85,7 @@ def trapped(scene: Scene, frida: Member) -> dict[str, str]:
     assert frida.post(f"/gesprekken/{talk}/aannemen").status_code == 303
     console.handovers.person_says(name, TRAP)
     assert frida.post(f"/gesprekken/{talk}/bericht", text=TRAP).status_code == 303
-    day = date.today().isoformat()
+    day = today_here().isoformat()
     campaign = {"code": "val", "name": SCRIPTS[0], "greeting": TRAP, "starts_on": day, "ends_on": day}
     assert frida.post("/campagnes-nieuw", **campaign).status_code == 303
     added = {"name": SCRIPTS[1], "email": "val@voorbeeld.example", "roles": "medewerker"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from selenium.webdriver.common.by import By
 
+from bot.clock import today_here
 from bot.console.links import web_link
 from bot.console.services import Addresses
 from bot.content.library import Library
@@ -23,7 +24,7 @@ GREETING = "Welkom. U las <img src=x onerror=alert(1)> onze folder."
 @pytest.fixture(scope="module")
 def campaign(nabij: Served) -> Campaign:
     """A campaign that runs, with words of its own and a topic."""
-    lasts = (date.today(), date.today() + timedelta(9))
+    lasts = (today_here(), today_here() + timedelta(9))
     found = Campaign("folder-web", "Folder", *lasts, GREETING, "hospice")
     CampaignRepository(connect(f"sqlite:///{nabij.state / 'nabij.db'}")).create(found)
     return found

@@ -14,6 +14,7 @@ from pathlib import Path
 import pyotp
 import requests
 
+from bot.clock import today_here
 from bot.console.passwords import Passwords
 from bot.store.campaigns import Campaign, CampaignRepository
 from bot.store.conversations import utc_now
@@ -126,7 +127,7 @@ def fill(running: Running) -> dict[str, str]:
     running.handovers.accept(found["talk"], anna, "Anna")
     running.handovers.staff_says(found["talk"], anna, "Goedemiddag. Ik ben Anna van het informatiepunt.")
     running.handovers.person_says("web:talk", SCRIPT)
-    today, campaigns = date.today(), CampaignRepository(running.engine)
+    today, campaigns = today_here(), CampaignRepository(running.engine)
     lasts = (today - timedelta(30), today + timedelta(60))
     campaigns.create(Campaign("folder-huisarts", "Folder bij de huisarts", *lasts, "Welkom.", "hospice"))
     campaigns.create(Campaign("zomer", "Zomermarkt Zeist", today - timedelta(200), today - timedelta(100)))

@@ -7,11 +7,12 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, update
 
+from bot.clock import today_here
 from bot.console.texts import console_texts
 from bot.store.conversations import utc_now
 from bot.store.figures import FigureEvent, Quarter
@@ -127,7 +128,7 @@ class Point:
         Returns:
             The quarter of that week.
         """
-        day = date.today() - timedelta(days=7)
+        day = today_here() - timedelta(days=7)
         year, week, _ = day.isocalendar()
         with self.console.engine.begin() as connection:
             connection.execute(update(FigureRow).values(week=f"{year}-W{week:02d}"))

@@ -8,7 +8,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ import requests
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from bot.clock import today_here
 from bot.console.app import create_console
 from bot.console.services import Addresses, build_services
 from bot.counting import WRITE_SECONDS
@@ -83,7 +84,7 @@ def engine(served: Served) -> Engine:
 @pytest.fixture(scope="module")
 def talked(served: Served, engine: Engine) -> Counter[tuple[str, str, str, str, str]]:
     """What is counted after people came with the code of a campaign, and as many with a code that nobody gave out."""
-    today = date.today()
+    today = today_here()
     lasts = (today - timedelta(3), today + timedelta(3))
     CampaignRepository(engine).create(Campaign(CODE, "Najaarsfolder", *lasts, "Fijn dat u er bent.", "hospice"))
     pages = [Page(served, code) for code in (CODE, UNKNOWN) * PEOPLE]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
+from bot.clock import today_here
 from bot.content.library import Library
 from bot.dialogue.replies import Reply
 from bot.store.campaigns import Campaign, CampaignRepository
@@ -101,7 +102,7 @@ def test_a_start_link_leads_to_its_topic(served: Installation, emulator: Emulato
 @pytest.fixture(scope="module")
 def campaigns(served: Installation) -> dict[str, Campaign]:
     """Campaigns that run, are over, and have not begun."""
-    today, days = date.today(), timedelta(9)
+    today, days = today_here(), timedelta(9)
     found = {
         "folder-nu": Campaign("folder-nu", "Folder", today, today + days, "Fijn dat u <b>onze</b> folder las.", "wlz"),
         "folder-was": Campaign("folder-was", "Folder", today - 2 * days, today - days, "Te laat."),

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.channels.events import MAXIMUM_STREAMS
 from bot.channels.socket_io import SocketIOInput
 from bot.channels.turns import MAXIMUM_WAITING
 from bot.channels.widget import Widget, add_widget, read_number
+from bot.clock import today_here
 from bot.dialogue.buttons import ButtonSigner, topic_action
 from bot.dialogue.incoming import MAXIMUM_SCANNED
 from bot.documents.service import File
@@ -228,7 +229,7 @@ def test_a_campaign_that_a_visitor_spoilt_is_left_out_and_the_message_stands(lin
 
 
 def test_a_session_with_a_campaign_brings_its_opening(line, campaigns, library):
-    campaigns.create(Campaign("folder", "Folder", date.today(), date.today(), "Welkom <b>hier</b>.", "hospice"))
+    campaigns.create(Campaign("folder", "Folder", today_here(), today_here(), "Welkom <b>hier</b>.", "hospice"))
     found = line.post("session", {"campaign": "folder"}).json()
     assert found["opening"]["text"] == f"{library.conversation.introduction.strip()}\nWelkom <b>hier</b>."
     first = found["opening"]["buttons"][0]
@@ -241,7 +242,7 @@ def test_a_session_with_a_campaign_brings_its_opening(line, campaigns, library):
     ("code", "first", "last"), [("morgen", 1, 9), ("gisteren", -9, -1)], ids=["not begun", "ended"]
 )
 def test_a_campaign_that_does_not_run_opens_as_always(line, campaigns, code, first, last):
-    today = date.today()
+    today = today_here()
     campaigns.create(Campaign(code, "Folder", today + timedelta(first), today + timedelta(last), "Welkom."))
     assert set(line.post("session", {"campaign": code}).json()) == {"session"}
 
