@@ -168,6 +168,7 @@ def test_a_message_that_names_something(text):
     [
         ("nee dat bedoel ik niet", True),
         ("Nee, dat bedoelde ik helemaal niet.", True),
+        ("nee dat bedoel ik nie", True),
         ("dat was niet wat ik vroeg", True),
         ("u begrijpt me verkeerd", True),
         ("nee", False),
