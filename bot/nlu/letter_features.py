@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Dict, List, Optional, Tuple
 
-import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -20,8 +17,7 @@ from scipy.sparse import csr_matrix
 from bot.nlu.evidence import LETTERS, PIECES
 from bot.nlu.letters import Letters
 from bot.nlu.safety_data import checksum, read_examples
-
-MODEL_FILE = "letters.joblib"
+from bot.nlu.trained_component import TrainedComponent
 
 
 @dataclass(frozen=True)
@@ -50,39 +46,10 @@ def training_letters(training_data: TrainingData) -> TrainingLetters:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class LetterFeatures(GraphComponent):
+class LetterFeatures(TrainedComponent[Letters]):
     """Sets the n-grams of the whole and of each piece (`bot.nlu.letters`)."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource) -> None:
-        """Create an untrained component."""
-        self._storage, self._resource = model_storage, resource
-        self._letters: Letters | None = None
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> LetterFeatures:
-        """Create the component for training."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> LetterFeatures:
-        """Load a trained component."""
-        component = cls(model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            component._letters = joblib.load(folder / MODEL_FILE)
-        return component
+    MODEL_FILE = "letters.joblib"
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
@@ -91,10 +58,7 @@ class LetterFeatures(GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the n-grams of the training examples and the safety sentences."""
-        self._letters = training_letters(training_data).letters
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._letters, folder / MODEL_FILE)
-        return self._resource
+        return self.keep(training_letters(training_data).letters)
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Leave training data as it is: whoever trains asks `training_letters`, for all sentences at once."""
@@ -102,8 +66,6 @@ class LetterFeatures(GraphComponent):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the letters of each message."""
-        if self._letters is None:
-            raise RuntimeError("The letters have not been learnt.")
         for message in messages:
-            message.set(LETTERS, self._letters.transform([message.get(TEXT) or "", *message.get(PIECES)]))
+            message.set(LETTERS, self.model.transform([message.get(TEXT) or "", *message.get(PIECES)]))
         return messages
